@@ -1,0 +1,1 @@
+"""The customer account: a ledger with holds."""

@@ -1,0 +1,31 @@
+"""Named reads of the ledger."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+
+class AccountQuerySet(models.QuerySet):
+    def customers(self):
+        return self.filter(company__isnull=False)
+
+    def visible_to(self, user):
+        """The account of the company that ``user`` belongs to."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.customers().filter(company__contacts__user_id=user.pk)
+
+
+class TransferQuerySet(models.QuerySet):
+    def of_account(self, account):
+        """Movements of an account, oldest first."""
+        return self.filter(Q(debit=account) | Q(credit=account))
+
+
+class HoldQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(status="open")
+
+    def expired(self, on: datetime):
+        return self.open().filter(expires_at__lte=on)

@@ -1,0 +1,1 @@
+"""Face: Oscar's checkout, extended by mixins; no models."""

@@ -1,0 +1,1 @@
+"""Companies, contacts and how they are invited."""

@@ -1,0 +1,20 @@
+from oscar.core.loading import is_model_registered
+
+from . import abstract_models
+
+if not is_model_registered("clientportal_clients", "Company"):
+
+    class Company(abstract_models.AbstractCompany):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "Contact"):
+
+    class Contact(abstract_models.AbstractContact):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "Invitation"):
+
+    class Invitation(abstract_models.AbstractInvitation):
+        pass

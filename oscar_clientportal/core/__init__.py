@@ -1,0 +1,1 @@
+"""What every room uses: settings, checks, clock, money, locks, tenancy, class loader, mail."""

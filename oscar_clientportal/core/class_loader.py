@@ -1,0 +1,48 @@
+"""Oscar's dynamic class loader, with this package's mixins over whatever class a shop has.
+
+``OSCAR_DYNAMIC_CLASS_LOADER = "oscar_clientportal.core.class_loader.load"`` is all a shop needs: Oscar and the shop's
+own forks stay as they are, and the mixins come first in the method resolution order.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+from . import conf
+
+#: (module label, class name) → dotted path of the mixin. Each can be used by hand as well.
+MIXINS: dict[tuple[str, str], str] = {
+    ("checkout.views", "PaymentMethodView"): "oscar_clientportal.checkout.views.PaymentMethodMixin",
+    ("checkout.views", "PaymentDetailsView"): "oscar_clientportal.checkout.views.PaymentDetailsMixin",
+    ("checkout.session", "CheckoutSessionMixin"): "oscar_clientportal.checkout.session.CheckoutSessionMixin",
+    ("order.utils", "OrderCreator"): "oscar_clientportal.checkout.order.OrderCreatorMixin",
+    ("partner.strategy", "Selector"): "oscar_clientportal.checkout.strategy.SelectorMixin",
+    ("basket.forms", "BasketLineForm"): "oscar_clientportal.checkout.forms.BasketLineFormMixin",
+}
+
+
+def load(module_label: str, classnames: list[str], module_prefix: str = "oscar.apps") -> list[Any]:
+    """Load Oscar's classes through the delegate, then mix ours into those that ``MIXINS`` names."""
+    loader = import_string(conf.settings.class_loader_delegate)
+    classes = loader(module_label, classnames, module_prefix)
+    return [
+        with_mixins(module_label, name, cls) for name, cls in zip(classnames, classes, strict=True)
+    ]
+
+
+def with_mixins(module_label: str, name: str, cls: type) -> type:
+    """``cls`` with our mixin and the shop's extra one over it, where there are any and it lacks them."""
+    for registry in (MIXINS, conf.settings.extra_mixins):
+        path = registry.get((module_label, name))
+        if path is not None:
+            cls = mixed(import_string(path), cls)
+    return cls
+
+
+@lru_cache(maxsize=None)
+def mixed(mixin: type, cls: type) -> type:
+    """The one class that is ``cls`` with ``mixin`` over it; ``cls`` itself where it has the mixin already."""
+    if issubclass(cls, mixin):
+        return cls
+    return type(cls.__name__, (mixin, cls), {"__module__": cls.__module__, "__doc__": cls.__doc__})

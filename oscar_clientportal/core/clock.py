@@ -1,0 +1,17 @@
+"""The time. Everything asks here, so that tests have one clock to move."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return timezone.now()
+
+
+def shop_zone() -> ZoneInfo:
+    """The time zone in which the shop counts its days and terms."""
+    return ZoneInfo(settings.TIME_ZONE)

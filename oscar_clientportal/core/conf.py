@@ -1,0 +1,135 @@
+"""The package's settings: each a documented property, read from Django's settings when asked for.
+
+A shop sets ``CLIENTPORTAL = {"INVITATION_DAYS": 7}``. Where a value differs by tenant, it names a callable instead:
+``CLIENTPORTAL = {"STRIPE_SECRET_KEY": "myshop.keys.stripe_secret"}`` is called when the dotted path is a function,
+so that it can look at the connection's tenant.
+"""
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+#: Name → default. The system checks refuse any other name in ``CLIENTPORTAL``.
+DEFAULTS: dict[str, Any] = {
+    "CLASS_LOADER_DELEGATE": "oscar.core.loading.default_class_loader",
+    "EXTRA_MIXINS": {},
+    "INVITATION_DAYS": 14,
+    "LANGUAGES": None,
+    "PAYMENT_METHODS": [
+        "oscar_clientportal.payments.methods.CustomerAccountMethod",
+        "oscar_clientportal.payments.methods.CardMethod",
+    ],
+    "HOLD_MINUTES": 24 * 60,
+    "RECONCILE_AFTER_MINUTES": 15,
+    "STRIPE_SECRET_KEY": "",
+    "STRIPE_PUBLISHABLE_KEY": "",
+    "STRIPE_WEBHOOK_SECRET": "",
+    "STRIPE_API_BASE": "https://api.stripe.com",
+    "STRIPE_JS_URL": "https://js.stripe.com/v3/",
+    "BOUGHT_FOR_YOU_SHOWS_PRICES": False,
+}
+
+#: Settings whose value may be the dotted path of a function that answers for the current tenant.
+BY_SHOP = {"STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "LANGUAGES"}
+
+
+class Settings:
+    """Read as ``conf.settings.invitation_lifetime``."""
+
+    @staticmethod
+    def raw(name: str) -> Any:
+        """The configured value or the default, as written."""
+        return getattr(django_settings, "CLIENTPORTAL", {}).get(name, DEFAULTS[name])
+
+    def for_shop(self, name: str) -> Any:
+        """The value for the shop of the current connection."""
+        value = self.raw(name)
+        return _import(value)() if name in BY_SHOP and _is_dotted_path(value) else value
+
+    @property
+    def class_loader_delegate(self) -> str:
+        """Dotted path of the class loader ours wraps: a shop that already had one names it here."""
+        return self.raw("CLASS_LOADER_DELEGATE")
+
+    @property
+    def extra_mixins(self) -> dict[tuple[str, str], str]:
+        """``{(module label, class name): dotted path}``: further mixins for Oscar's classes, over ours."""
+        return self.raw("EXTRA_MIXINS")
+
+    @property
+    def invitation_lifetime(self) -> timedelta:
+        """How long an invitation can be accepted; 14 days unless the shop says otherwise (days)."""
+        return timedelta(days=self.raw("INVITATION_DAYS"))
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages this shop is offered in, its main one first; all of ``LANGUAGES`` unless it says otherwise."""
+        return self.for_shop("LANGUAGES") or [code for code, _name in django_settings.LANGUAGES]
+
+    @property
+    def payment_methods(self) -> list[str]:
+        """Dotted paths of the payment methods, in the order in which they are offered."""
+        return self.raw("PAYMENT_METHODS")
+
+    @property
+    def hold_lifetime(self) -> timedelta:
+        """After this time without an order a hold on a customer account is released; a day (minutes)."""
+        return timedelta(minutes=self.raw("HOLD_MINUTES"))
+
+    @property
+    def reconcile_after(self) -> timedelta:
+        """An attempt untouched for this long is taken up by ``reconcile_payments``; 15 minutes (minutes)."""
+        return timedelta(minutes=self.raw("RECONCILE_AFTER_MINUTES"))
+
+    @property
+    def stripe_secret_key(self) -> str:
+        """The shop's secret key at Stripe; without one no card is offered."""
+        return self.for_shop("STRIPE_SECRET_KEY")
+
+    @property
+    def stripe_publishable_key(self) -> str:
+        """The key the customer's browser uses."""
+        return self.for_shop("STRIPE_PUBLISHABLE_KEY")
+
+    @property
+    def stripe_webhook_secret(self) -> str:
+        """The secret that signs events sent to this shop's webhook."""
+        return self.for_shop("STRIPE_WEBHOOK_SECRET")
+
+    @property
+    def stripe_api_base(self) -> str:
+        """Where Stripe's API is; only the twin of the sandbox is anywhere else."""
+        return self.raw("STRIPE_API_BASE")
+
+    @property
+    def stripe_js_url(self) -> str:
+        """Where Stripe's script is; only the twin of the sandbox is anywhere else."""
+        return self.raw("STRIPE_JS_URL")
+
+    @property
+    def bought_for_you_shows_prices(self) -> bool:
+        """Whether a client sees the prices of what somebody else bought for them."""
+        return self.raw("BOUGHT_FOR_YOU_SHOWS_PRICES")
+
+
+def _is_dotted_path(value: Any) -> bool:
+    return isinstance(value, str) and "." in value and not value.startswith("http")
+
+
+@lru_cache(maxsize=100)
+def _import(path: str) -> Any:
+    return import_string(path)
+
+
+def _forget_imports(*, setting: str, **kwargs: Any) -> None:
+    if setting == "CLIENTPORTAL":
+        _import.cache_clear()
+
+
+setting_changed.connect(_forget_imports)
+
+settings = Settings()

@@ -1,0 +1,28 @@
+"""Row locks, always taken in one order, so that two acts never wait for each other."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
+from django.db.transaction import TransactionManagementError
+
+
+def lock_rows(queryset: models.QuerySet, pks: Iterable[Any]) -> dict[Any, Any]:
+    """Lock the rows with these primary keys, lowest first, and return them by primary key.
+
+    Whoever locks rows of several tables takes the tables in the order of the rooms: clients, accounts, payments,
+    subscriptions. A row that does not exist is missing from the answer.
+    Raises ``TransactionManagementError`` outside a transaction, where a lock would be gone at once.
+    """
+    if not transaction.get_connection(queryset.db).in_atomic_block:
+        raise TransactionManagementError("A row can be locked only inside a transaction.")
+    rows = queryset.filter(pk__in=set(pks)).order_by("pk").select_for_update(of=("self",), no_key=True)
+    return {row.pk: row for row in rows}
+
+
+def lock_row(queryset: models.QuerySet, pk: Any) -> Any:
+    """Lock one row and return it as it is now. Raises the model's ``DoesNotExist``."""
+    rows = lock_rows(queryset, [pk])
+    if pk not in rows:
+        raise queryset.model.DoesNotExist(f"{queryset.model.__name__} {pk} does not exist.")
+    return rows[pk]

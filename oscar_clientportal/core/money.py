@@ -1,0 +1,42 @@
+"""Amounts of money: Decimals of the currency's own number of decimals, never floats."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_currency, get_currency_precision
+
+#: Currencies whose decimals differ from Babel's at the card provider are dealt with there.
+
+
+def decimals(currency: str) -> int:
+    """How many decimals the currency has: EUR 2, JPY 0, KWD 3 (ISO 4217, from Babel's data)."""
+    return get_currency_precision(currency)
+
+
+def quantise(amount: Decimal, currency: str) -> Decimal:
+    """``amount`` rounded half up to the currency's smallest unit."""
+    return amount.quantize(Decimal(1).scaleb(-decimals(currency)), rounding=ROUND_HALF_UP)
+
+
+def is_exact(amount: Decimal, currency: str) -> bool:
+    """Whether ``amount`` is a finite number of the currency's smallest units."""
+    return amount.is_finite() and quantise(amount, currency) == amount
+
+
+def to_minor_units(amount: Decimal, currency: str) -> int:
+    """``amount`` in the currency's smallest unit (12.30 EUR → 1230).
+
+    Raises ``ValueError`` where it is not a whole number of them.
+    """
+    if not is_exact(amount, currency):
+        raise ValueError(f"{amount} is not an amount of {currency}")
+    return int(amount.scaleb(decimals(currency)))
+
+
+def from_minor_units(units: int, currency: str) -> Decimal:
+    """The inverse of ``to_minor_units``."""
+    return Decimal(units).scaleb(-decimals(currency))
+
+
+def display(amount: Decimal, currency: str, locale: str) -> str:
+    """``amount`` as people of that locale write it."""
+    return format_currency(amount, currency, locale=locale)

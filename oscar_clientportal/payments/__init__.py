@@ -1,0 +1,1 @@
+"""Payment methods, payment attempts and their recovery."""

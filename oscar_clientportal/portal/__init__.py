@@ -1,0 +1,1 @@
+"""Face: the storefront's pages; no models."""

@@ -1,0 +1,1 @@
+"""Agents, the clients they look after, and buying for a client."""

@@ -1,0 +1,32 @@
+from oscar.core.loading import is_model_registered
+
+from . import abstract_models
+
+if not is_model_registered("clientportal_portfolios", "Agent"):
+
+    class Agent(abstract_models.AbstractAgent):
+        pass
+
+
+if not is_model_registered("clientportal_portfolios", "ClientLink"):
+
+    class ClientLink(abstract_models.AbstractClientLink):
+        pass
+
+
+if not is_model_registered("clientportal_portfolios", "LineBeneficiary"):
+
+    class LineBeneficiary(abstract_models.AbstractLineBeneficiary):
+        pass
+
+
+if not is_model_registered("clientportal_portfolios", "OrderParties"):
+
+    class OrderParties(abstract_models.AbstractOrderParties):
+        pass
+
+
+if not is_model_registered("clientportal_portfolios", "OrderLineBeneficiary"):
+
+    class OrderLineBeneficiary(abstract_models.AbstractOrderLineBeneficiary):
+        pass

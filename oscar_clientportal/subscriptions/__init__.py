@@ -1,0 +1,1 @@
+"""Plans, subscriptions and who may see which content now."""

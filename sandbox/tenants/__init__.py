@@ -1,0 +1,1 @@
+"""The sandbox's tenants: a shop and its domains."""

@@ -1,0 +1,1 @@
+"""The suite: tests are sentences of the rules they guard."""

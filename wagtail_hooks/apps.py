@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WagtailHooksConfig(AppConfig):
+    name = "wagtail_hooks"
+    label = "clientportal_wagtail"
+    verbose_name = _("Client portal in Wagtail")
+    default_auto_field = "django.db.models.BigAutoField"
