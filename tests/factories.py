@@ -1,0 +1,115 @@
+"""Rows for tests: plain functions with sensible defaults, each writing as little as it can."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import clock
+
+PASSWORD = "clientportal"
+_numbers = count(1)
+
+
+def model(label: str, name: str) -> Any:
+    return get_model(label if "." in label or label in OSCAR else f"clientportal_{label}", name)
+
+
+OSCAR = {"basket", "catalogue", "order", "partner", "payment", "voucher", "address"}
+
+
+def make_user(email: str = "", **fields: Any) -> Any:
+    email = email or f"person{next(_numbers)}@acme.example"
+    return get_user_model().objects.create_user(email[:150], email, PASSWORD, **fields)
+
+
+def make_company(name: str = "Demo company", **fields: Any) -> Any:
+    return model("clients", "Company").objects.create(name=name, **fields)
+
+
+def make_contact(email: str = "", *, user: Any = None, **fields: Any) -> Any:
+    email = email or (user.email if user else f"contact{next(_numbers)}@acme.example")
+    fields.setdefault("status", "active" if user else "invited")
+    if "company" not in fields:
+        fields["company"] = make_company(email, is_individual=True)
+    return model("clients", "Contact").objects.create(email=email, user=user, **fields)
+
+
+def make_agent(email: str = "", **fields: Any) -> Any:
+    """An agent with a login, and the contact and company that own their customer account."""
+    user = make_user(email, **fields)
+    make_contact(user=user, kind="partner")
+    return model("portfolios", "Agent").objects.create(user=user)
+
+
+def make_link(agent: Any, contact: Any = None, *, status: str = "linked", **fields: Any) -> Any:
+    return model("portfolios", "ClientLink").objects.create(
+        agent=agent, contact=contact or make_contact(), status=status, **fields
+    )
+
+
+def make_product(title: str = "Handbook", price: str = "30.00", **options: Any) -> Any:
+    """A product with a stock record; ``currency``, ``shipped``, ``stock`` (None = not tracked)."""
+    shipped, stock = options.pop("shipped", True), options.pop("stock", None)
+    product_class, _ = model("catalogue", "ProductClass").objects.get_or_create(
+        name=f"{'Shipped' if shipped else 'Not shipped'}{'' if stock is None else ', in stock'}",
+        defaults={"requires_shipping": shipped, "track_stock": stock is not None},
+    )
+    product = model("catalogue", "Product").objects.create(title=title, product_class=product_class)
+    partner, _ = model("partner", "Partner").objects.get_or_create(name="Shop")
+    model("partner", "StockRecord").objects.create(
+        product=product,
+        partner=partner,
+        partner_sku=f"sku-{product.pk}",
+        price=Decimal(price),
+        price_currency=options.pop("currency", "EUR"),
+        num_in_stock=stock,
+    )
+    return product
+
+
+def make_content(code: str) -> Any:
+    return model("subscriptions", "Content").objects.get_or_create(code=code, defaults={"name": code})[0]
+
+
+def make_plan(title: str = "HS", price: str = "75.00", **fields: Any) -> Any:
+    """A plan that opens the contents its title names: ``HS+Origin`` opens HS and Origin."""
+    contents = fields.pop("contents", title.split("+"))
+    currency = fields.pop("currency", "EUR")
+    plan = model("subscriptions", "Plan").objects.create(
+        product=make_product(title, price, shipped=False, currency=currency), **fields
+    )
+    plan.contents.set([make_content(code) for code in contents])
+    return plan
+
+
+def make_subscription(
+    contact: Any, plan: Any, *, starts_at: datetime | None = None, days: int = 365, **fields: Any
+):
+    """A subscription with one term of ``days``, running since yesterday unless ``starts_at`` says otherwise."""
+    starts_at = starts_at or clock.now() - timedelta(days=1)
+    subscription = model("subscriptions", "Subscription").objects.create(
+        company=contact.company, contact=contact, plan=plan, anchor=starts_at, **fields
+    )
+    if subscription.status == "active":
+        subscription.terms.create(plan=plan, starts_at=starts_at, ends_at=starts_at + timedelta(days=days))
+    return subscription
+
+
+def make_account(company: Any, balance: str = "0.00", *, currency: str = "EUR") -> Any:
+    """A customer account with this balance, deposited through the ledger."""
+    from oscar_clientportal.accounts import services
+
+    account = services.open_account(company=company, currency=currency)
+    if Decimal(balance) > 0:
+        services.deposit(
+            account=account,
+            amount=Decimal(balance),
+            reason="opening",
+            idempotency_key=f"factory-{next(_numbers)}",
+        )
+        account.refresh_from_db()
+    return account
