@@ -1,0 +1,58 @@
+"""What can go wrong with a payment, in words a customer may read."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+
+class ProviderError(Exception):
+    """The card provider did not do what was asked. ``str()`` of it may be shown to the customer."""
+
+    message: Any = _("The card payment did not work. Please try again, or pay in another way.")
+
+    def __init__(self, message: Any = None) -> None:
+        if message is not None:
+            self.message = message
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class CardDeclined(ProviderError):
+    """The card was refused and nothing is held or charged.
+
+    ``code`` is the provider's reason (``insufficient_funds``), ``retryable`` whether the same card may be tried
+    again later, ``intent_id`` the intent that stays behind without a card, if there is one.
+    """
+
+    def __init__(self, message: Any, *, code: str, retryable: bool, intent_id: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.retryable = retryable
+        self.intent_id = intent_id
+
+
+class ProviderUnavailable(ProviderError):
+    """No usable answer after every repeat. The act **may have happened**: ask again before deciding."""
+
+    message = _("The card provider does not answer at the moment. Please try again in a few minutes.")
+
+
+class ProviderRefused(ProviderError):
+    """This request changed nothing: the provider refused it (unknown object, wrong state, wrong key).
+
+    ``code`` is the provider's word for it; the log has the whole answer.
+    """
+
+    message = _("The card payment could not be started. Nothing was charged.")
+
+    def __init__(self, message: Any = None, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class InvalidEvent(ProviderError):
+    """A webhook's body that the provider did not sign, or that is no event."""
+
+    message = _("This is not an event of the card provider.")

@@ -1,0 +1,188 @@
+"""The shop's side of Stripe: every call the project makes to it, in the project's own words.
+
+Amounts go in and come out as Decimals; every act carries the caller's idempotency key, which the caller has stored
+beforehand, so that repeating it after any failure charges once. Not to be called inside a transaction.
+"""
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import stripe
+
+from oscar_clientportal.core.conf import settings
+from oscar_clientportal.payments.exceptions import InvalidEvent, ProviderRefused
+
+from .amounts import from_units, to_units
+from .transport import client_for, send
+
+#: Seconds by which a webhook's time stamp may differ from ours, either way.
+TOLERANCE = 300
+#: The most useful of several intents for one attempt comes first.
+PREFERENCE = ("succeeded", "requires_capture", "processing", "requires_action", "requires_confirmation")
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A card payment as Stripe sees it. ``decline_code`` is the reason of its last refusal, or empty."""
+
+    id: str
+    status: str
+    amount: Decimal
+    currency: str
+    redirect_url: str | None = None
+    decline_code: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    captured: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A verified event: what happened (``type``) to which object. Fetch the object; don't trust the payload."""
+
+    id: str
+    type: str
+    object_id: str
+
+
+class Gateway:
+    """One shop's account at Stripe. Get it from ``gateway()``."""
+
+    def __init__(self, *, client: stripe.StripeClient, webhook_secret: str = "") -> None:
+        self._intents = client.v1.payment_intents
+        self._webhook_secret = webhook_secret
+
+    def authorise(
+        self,
+        *,
+        amount: Decimal,
+        currency: str,
+        payment_method: str,
+        idempotency_key: str,
+        return_url: str,
+        metadata: dict[str, str],
+    ) -> Intent:
+        """Reserve ``amount`` on the card: ``requires_capture``, or ``requires_action`` with where to send the customer.
+
+        Raises ``CardDeclined``, ``ProviderRefused``, ``ProviderUnavailable``; ``ValueError`` for an amount no card can
+        pay exactly.
+        """
+        params = {
+            "amount": to_units(amount, currency),
+            "currency": currency.lower(),
+            "payment_method": payment_method,
+            "payment_method_types": ["card"],
+            "capture_method": "manual",
+            "confirm": True,
+            "return_url": return_url,
+            "metadata": metadata,
+        }
+        return self._act(self._intents.create, params, idempotency_key)
+
+    def retrieve(self, *, intent_id: str) -> Intent:
+        """The intent as it is now."""
+        return _to_intent(send(lambda: self._intents.retrieve(intent_id)))
+
+    def find(self, *, attempt_token: str, since: datetime | None = None) -> Intent | None:
+        """The intent whose metadata ``attempt`` is this token, if Stripe has one: for when its answer was lost.
+
+        Stripe's search lags behind by a minute or more; with ``since`` (the attempt's creation) everything created
+        from then on is looked through, which is exact. Of several intents the one that holds money wins.
+        """
+        found = [
+            i for i in self._candidates(attempt_token, since) if i.metadata.get("attempt") == attempt_token
+        ]
+        return min(found, key=_preference) if found else None
+
+    def capture(self, *, intent_id: str, idempotency_key: str, amount: Decimal | None = None) -> Intent:
+        """Take the reserved amount, or a smaller ``amount`` and free the rest. Captured before: the same answer."""
+        return self._settle(self._intents.capture, "succeeded", intent_id, idempotency_key, amount)
+
+    def cancel(self, *, intent_id: str, idempotency_key: str) -> Intent:
+        """Free the reserved amount and end the intent. Cancelled before: the same answer."""
+        return self._settle(self._intents.cancel, "canceled", intent_id, idempotency_key)
+
+    def construct_event(self, *, payload: bytes, signature: str) -> Event:
+        """The event in a webhook's raw body, if this shop's secret signed it in the last minutes.
+
+        Raises ``InvalidEvent`` for everything else.
+        """
+        try:
+            stripe.WebhookSignature.verify_header(payload, signature, self._webhook_secret, TOLERANCE)
+            _refuse_the_future(signature)
+            return _to_event(json.loads(payload))
+        except (stripe.SignatureVerificationError, ValueError, LookupError, TypeError) as error:
+            raise InvalidEvent from error
+
+    def _act(self, method: Any, params: dict[str, Any], idempotency_key: str) -> Intent:
+        return _to_intent(send(lambda: method(params=params, options={"idempotency_key": idempotency_key})))
+
+    def _settle(
+        self, method: Any, wanted: str, intent_id: str, idempotency_key: str, amount: Decimal | None = None
+    ) -> Intent:
+        params = {}
+        if amount is not None:
+            params["amount_to_capture"] = to_units(amount, self.retrieve(intent_id=intent_id).currency)
+        options = {"idempotency_key": idempotency_key}
+        try:
+            return _to_intent(send(lambda: method(intent_id, params=params, options=options)))
+        except ProviderRefused:
+            intent = self.retrieve(intent_id=intent_id)
+            if intent.status != wanted:
+                raise
+            return intent
+
+    def _candidates(self, attempt_token: str, since: datetime | None) -> list[Intent]:
+        if since is not None:
+            params = {"created": {"gte": int(since.timestamp()) - 60}, "limit": 100}
+            return [
+                _to_intent(i)
+                for i in send(lambda: list(self._intents.list(params=params).auto_paging_iter()))
+            ]
+        query = 'metadata["attempt"]:"{}"'.format(attempt_token.replace("\\", "").replace('"', ""))
+        return [_to_intent(i) for i in send(lambda: self._intents.search(params={"query": query})).data]
+
+
+def gateway() -> Gateway:
+    """The gateway with the keys of the current shop."""
+    client = client_for(settings.stripe_secret_key, settings.stripe_api_base)
+    return Gateway(client=client, webhook_secret=settings.stripe_webhook_secret)
+
+
+def _to_intent(found: stripe.PaymentIntent) -> Intent:
+    data = found.to_dict()
+    currency = data["currency"].upper()
+    refusal = data.get("last_payment_error") or {}
+    redirect = (data.get("next_action") or {}).get("redirect_to_url") or {}
+    return Intent(
+        id=data["id"],
+        status=data["status"],
+        amount=from_units(data["amount"], currency),
+        currency=currency,
+        redirect_url=redirect.get("url") if data["status"] == "requires_action" else None,
+        decline_code=refusal.get("decline_code") or refusal.get("code") or "",
+        metadata=dict(data.get("metadata") or {}),
+        captured=from_units(data.get("amount_received") or 0, currency),
+    )
+
+
+def _preference(intent: Intent) -> int:
+    return PREFERENCE.index(intent.status) if intent.status in PREFERENCE else len(PREFERENCE)
+
+
+def _to_event(data: Any) -> Event:
+    event = Event(id=data["id"], type=data["type"], object_id=data["data"]["object"].get("id") or "")
+    if data["object"] != "event" or not all(
+        isinstance(v, str) for v in (event.id, event.type, event.object_id)
+    ):
+        raise ValueError("not an event")
+    return event
+
+
+def _refuse_the_future(signature: str) -> None:
+    stamp = next(part[2:] for part in signature.split(",") if part.startswith("t="))
+    if int(stamp) > time.time() + TOLERANCE:
+        raise ValueError("signed in the future")
