@@ -22,8 +22,8 @@ class ProviderError(Exception):
 class CardDeclined(ProviderError):
     """The card was refused and nothing is held or charged.
 
-    ``code`` is the provider's reason (``insufficient_funds``), ``retryable`` whether the same card may be tried
-    again later, ``intent_id`` the intent that stays behind without a card, if there is one.
+    ``code`` is the provider's reason (``insufficient_funds``), ``retryable`` whether the same card may be
+    tried again later, ``intent_id`` the intent that stays behind without a card, if there is one.
     """
 
     def __init__(self, message: Any, *, code: str, retryable: bool, intent_id: str = "") -> None:

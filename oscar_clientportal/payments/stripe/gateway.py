@@ -1,7 +1,7 @@
 """The shop's side of Stripe: every call the project makes to it, in the project's own words.
 
-Amounts go in and come out as Decimals; every act carries the caller's idempotency key, which the caller has stored
-beforehand, so that repeating it after any failure charges once. Not to be called inside a transaction.
+Amounts go in and come out as Decimals. Every act carries the caller's idempotency key, which the caller has
+stored beforehand, so that repeating it after any failure charges once. Not to be called inside a transaction.
 """
 
 import json
@@ -41,7 +41,7 @@ class Intent:
 
 @dataclass(frozen=True)
 class Event:
-    """A verified event: what happened (``type``) to which object. Fetch the object; don't trust the payload."""
+    """A verified event: what happened (``type``) to which object. Fetch that: the payload may be old."""
 
     id: str
     type: str
@@ -65,10 +65,10 @@ class Gateway:
         return_url: str,
         metadata: dict[str, str],
     ) -> Intent:
-        """Reserve ``amount`` on the card: ``requires_capture``, or ``requires_action`` with where to send the customer.
+        """Reserve ``amount`` on the card: ``requires_capture``, or ``requires_action`` with a ``redirect_url``.
 
-        Raises ``CardDeclined``, ``ProviderRefused``, ``ProviderUnavailable``; ``ValueError`` for an amount no card can
-        pay exactly.
+        Raises ``CardDeclined``, ``ProviderRefused``, ``ProviderUnavailable``; ``ValueError`` for an amount that
+        no card can pay exactly.
         """
         params = {
             "amount": to_units(amount, currency),
@@ -87,18 +87,17 @@ class Gateway:
         return _to_intent(send(lambda: self._intents.retrieve(intent_id)))
 
     def find(self, *, attempt_token: str, since: datetime | None = None) -> Intent | None:
-        """The intent whose metadata ``attempt`` is this token, if Stripe has one: for when its answer was lost.
+        """The intent with this token as its metadata ``attempt``, if there is one: for when the answer was lost.
 
-        Stripe's search lags behind by a minute or more; with ``since`` (the attempt's creation) everything created
-        from then on is looked through, which is exact. Of several intents the one that holds money wins.
+        Stripe's search lags behind by a minute or more; with ``since`` (the attempt's creation) everything
+        created from then on is looked through, which is exact. Of several, the one that holds money wins.
         """
-        found = [
-            i for i in self._candidates(attempt_token, since) if i.metadata.get("attempt") == attempt_token
-        ]
-        return min(found, key=_preference) if found else None
+        candidates = self._candidates(attempt_token, since)
+        found = [intent for intent in candidates if intent.metadata.get("attempt") == attempt_token]
+        return min(found, key=_preference, default=None)
 
     def capture(self, *, intent_id: str, idempotency_key: str, amount: Decimal | None = None) -> Intent:
-        """Take the reserved amount, or a smaller ``amount`` and free the rest. Captured before: the same answer."""
+        """Take the reserved amount, or less and free the rest. Captured before: the same answer."""
         return self._settle(self._intents.capture, "succeeded", intent_id, idempotency_key, amount)
 
     def cancel(self, *, intent_id: str, idempotency_key: str) -> Intent:
@@ -114,7 +113,13 @@ class Gateway:
             stripe.WebhookSignature.verify_header(payload, signature, self._webhook_secret, TOLERANCE)
             _refuse_the_future(signature)
             return _to_event(json.loads(payload))
-        except (stripe.SignatureVerificationError, ValueError, LookupError, TypeError) as error:
+        except (
+            stripe.SignatureVerificationError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ) as error:
             raise InvalidEvent from error
 
     def _act(self, method: Any, params: dict[str, Any], idempotency_key: str) -> Intent:
@@ -138,12 +143,11 @@ class Gateway:
     def _candidates(self, attempt_token: str, since: datetime | None) -> list[Intent]:
         if since is not None:
             params = {"created": {"gte": int(since.timestamp()) - 60}, "limit": 100}
-            return [
-                _to_intent(i)
-                for i in send(lambda: list(self._intents.list(params=params).auto_paging_iter()))
-            ]
-        query = 'metadata["attempt"]:"{}"'.format(attempt_token.replace("\\", "").replace('"', ""))
-        return [_to_intent(i) for i in send(lambda: self._intents.search(params={"query": query})).data]
+            found = send(lambda: list(self._intents.list(params=params).auto_paging_iter()))
+        else:
+            query = {"query": f'metadata["attempt"]:"{_quoted(attempt_token)}"', "limit": 100}
+            found = send(lambda: self._intents.search(params=query)).data
+        return [_to_intent(intent) for intent in found]
 
 
 def gateway() -> Gateway:
@@ -167,6 +171,10 @@ def _to_intent(found: stripe.PaymentIntent) -> Intent:
         metadata=dict(data.get("metadata") or {}),
         captured=from_units(data.get("amount_received") or 0, currency),
     )
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "").replace('"', "")
 
 
 def _preference(intent: Intent) -> int:

@@ -50,7 +50,8 @@ def client_for(secret_key: str, api_base: str, timeout: tuple[float, float] = TI
 def send(act: Callable[[], T]) -> T:
     """Run one call of the SDK; it must carry an idempotency key of ours, as it may be sent again.
 
-    Raises ``CardDeclined``, ``ProviderRefused`` (this request changed nothing) or ``ProviderUnavailable`` (it may have).
+    Raises ``CardDeclined``, ``ProviderRefused`` (this request changed nothing) or ``ProviderUnavailable`` (it
+    may have).
     """
     for pause in PAUSES:
         try:
