@@ -56,3 +56,35 @@ class InvalidEvent(ProviderError):
     """A webhook's body that the provider did not sign, or that is no event."""
 
     message = _("This is not an event of the card provider.")
+
+
+class PaymentRefused(Exception):
+    """This attempt can't be paid: everything it held is given back. ``str()`` of it is for the customer."""
+
+
+class ActionRequired(Exception):
+    """The customer must confirm at their bank, at ``url``; the attempt waits."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+class BasketTaken(Exception):
+    """This basket was submitted already: ``attempt`` is under way or done (None where it can't be told)."""
+
+    def __init__(self, attempt: Any) -> None:
+        super().__init__(attempt)
+        self.attempt = attempt
+
+
+class BasketChanged(Exception):
+    """The basket is no longer what the customer saw when they placed the order."""
+
+
+class AttemptFinished(Exception):
+    """Somebody else finished this attempt first: ``attempt`` is as it is now."""
+
+    def __init__(self, attempt: Any) -> None:
+        super().__init__(attempt)
+        self.attempt = attempt

@@ -65,10 +65,10 @@ class Gateway:
         return_url: str,
         metadata: dict[str, str],
     ) -> Intent:
-        """Reserve ``amount`` on the card: ``requires_capture``, or ``requires_action`` with a ``redirect_url``.
+        """Reserve ``amount`` on the card: it is held, or it ``requires_action`` at the ``redirect_url``.
 
-        Raises ``CardDeclined``, ``ProviderRefused``, ``ProviderUnavailable``; ``ValueError`` for an amount that
-        no card can pay exactly.
+        Raises ``CardDeclined``, ``ProviderRefused``, ``ProviderUnavailable``; ``ValueError`` for an amount
+        that no card can pay exactly.
         """
         params = {
             "amount": to_units(amount, currency),
@@ -87,7 +87,7 @@ class Gateway:
         return _to_intent(send(lambda: self._intents.retrieve(intent_id)))
 
     def find(self, *, attempt_token: str, since: datetime | None = None) -> Intent | None:
-        """The intent with this token as its metadata ``attempt``, if there is one: for when the answer was lost.
+        """The intent with this token as its metadata ``attempt``, if there is one; for lost answers.
 
         Stripe's search lags behind by a minute or more; with ``since`` (the attempt's creation) everything
         created from then on is looked through, which is exact. Of several, the one that holds money wins.
@@ -183,9 +183,8 @@ def _preference(intent: Intent) -> int:
 
 def _to_event(data: Any) -> Event:
     event = Event(id=data["id"], type=data["type"], object_id=data["data"]["object"].get("id") or "")
-    if data["object"] != "event" or not all(
-        isinstance(v, str) for v in (event.id, event.type, event.object_id)
-    ):
+    texts = (event.id, event.type, event.object_id)
+    if data["object"] != "event" or not all(isinstance(text, str) for text in texts):
         raise ValueError("not an event")
     return event
 

@@ -68,9 +68,7 @@ def send(act: Callable[[], T]) -> T:
 
 def _is_worth_resending(error: stripe.StripeError) -> bool:
     if isinstance(error, stripe.APIConnectionError):
-        return (
-            not error.should_retry
-        )  # cut short while reading; where it should_retry the SDK has already done so
+        return not error.should_retry  # cut short while reading; all others the SDK has repeated itself
     cut_short = isinstance(error, stripe.APIError) and 200 <= (error.http_status or 0) < 300
     return cut_short or isinstance(error, stripe.RateLimitError)
 
