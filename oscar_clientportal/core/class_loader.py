@@ -1,10 +1,10 @@
 """Oscar's dynamic class loader, with this package's mixins over whatever class a shop has.
 
-``OSCAR_DYNAMIC_CLASS_LOADER = "oscar_clientportal.core.class_loader.load"`` is all a shop needs: Oscar and the shop's
-own forks stay as they are, and the mixins come first in the method resolution order.
+``OSCAR_DYNAMIC_CLASS_LOADER = "oscar_clientportal.core.class_loader.load"`` is all a shop needs: Oscar and
+the shop's own forks stay as they are, and the mixins come first in the method resolution order.
 """
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from django.utils.module_loading import import_string
@@ -26,9 +26,7 @@ def load(module_label: str, classnames: list[str], module_prefix: str = "oscar.a
     """Load Oscar's classes through the delegate, then mix ours into those that ``MIXINS`` names."""
     loader = import_string(conf.settings.class_loader_delegate)
     classes = loader(module_label, classnames, module_prefix)
-    return [
-        with_mixins(module_label, name, cls) for name, cls in zip(classnames, classes, strict=True)
-    ]
+    return [with_mixins(module_label, name, cls) for name, cls in zip(classnames, classes, strict=True)]
 
 
 def with_mixins(module_label: str, name: str, cls: type) -> type:
@@ -40,7 +38,7 @@ def with_mixins(module_label: str, name: str, cls: type) -> type:
     return cls
 
 
-@lru_cache(maxsize=None)
+@cache
 def mixed(mixin: type, cls: type) -> type:
     """The one class that is ``cls`` with ``mixin`` over it; ``cls`` itself where it has the mixin already."""
     if issubclass(cls, mixin):

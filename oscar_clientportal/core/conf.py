@@ -1,8 +1,8 @@
 """The package's settings: each a documented property, read from Django's settings when asked for.
 
-A shop sets ``CLIENTPORTAL = {"INVITATION_DAYS": 7}``. Where a value differs by tenant, it names a callable instead:
-``CLIENTPORTAL = {"STRIPE_SECRET_KEY": "myshop.keys.stripe_secret"}`` is called when the dotted path is a function,
-so that it can look at the connection's tenant.
+A shop sets ``CLIENTPORTAL = {"INVITATION_DAYS": 7}``. Where a value differs by tenant (``BY_SHOP``), it may
+name a function instead, which is called whenever the value is needed and can look at the connection's tenant:
+``CLIENTPORTAL = {"STRIPE_SECRET_KEY": "myshop.keys.stripe_secret"}``.
 """
 
 from datetime import timedelta
@@ -48,7 +48,7 @@ class Settings:
     def for_shop(self, name: str) -> Any:
         """The value for the shop of the current connection."""
         value = self.raw(name)
-        return _import(value)() if name in BY_SHOP and _is_dotted_path(value) else value
+        return _import(value)() if name in BY_SHOP and is_dotted_path(value) else value
 
     @property
     def class_loader_delegate(self) -> str:
@@ -67,7 +67,7 @@ class Settings:
 
     @property
     def languages(self) -> list[str]:
-        """The languages this shop is offered in, its main one first; all of ``LANGUAGES`` unless it says otherwise."""
+        """The languages this shop is offered in, main one first; all of ``LANGUAGES`` by default."""
         return self.for_shop("LANGUAGES") or [code for code, _name in django_settings.LANGUAGES]
 
     @property
@@ -116,7 +116,8 @@ class Settings:
         return self.raw("BOUGHT_FOR_YOU_SHOWS_PRICES")
 
 
-def _is_dotted_path(value: Any) -> bool:
+def is_dotted_path(value: Any) -> bool:
+    """Whether a setting that may differ by shop names a function rather than being the value itself."""
     return isinstance(value, str) and "." in value and not value.startswith("http")
 
 

@@ -1,0 +1,133 @@
+"""The values of ``CLIENTPORTAL``: known names, right types, dotted paths that import."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+from oscar_clientportal.core import conf
+from oscar_clientportal.core.class_loader import load
+
+
+@register
+def check_names(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    configured = _configured()
+    if configured is None:
+        yield Error("CLIENTPORTAL must be a dictionary.", id="clientportal.E001")
+        return
+    for name in configured:
+        if name not in conf.DEFAULTS:
+            hint = f"It knows {', '.join(conf.DEFAULTS)}."
+            yield Error(f"CLIENTPORTAL has no setting {name!r}.", hint=hint, id="clientportal.E002")
+
+
+@register
+def check_values(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    for name, value in known_values().items():
+        if not _is_function_by_shop(name, value) and (expected := _refusal(name, value)):
+            yield Error(f"CLIENTPORTAL[{name!r}] must be {expected}.", id="clientportal.E003")
+
+
+@register
+def check_paths(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    for name, value in known_values().items():
+        for path in _paths(name, value):
+            try:
+                found = import_string(path)
+            except (ImportError, ValueError) as error:
+                yield Error(f"CLIENTPORTAL[{name!r}]: {error}.", id="clientportal.E004")
+            else:
+                if not callable(found):
+                    yield Error(f"CLIENTPORTAL[{name!r}]: {path} can't be called.", id="clientportal.E004")
+
+
+@register
+def check_delegate(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    if known_values().get("CLASS_LOADER_DELEGATE") == f"{load.__module__}.{load.__name__}":
+        yield Error(
+            "CLIENTPORTAL['CLASS_LOADER_DELEGATE'] names this package's own loader, which would call itself.",
+            hint="Name the loader the project had before, or leave the setting out.",
+            id="clientportal.E005",
+        )
+
+
+def known_values() -> dict[str, Any]:
+    """The values a shop wrote under a name that exists; empty where ``CLIENTPORTAL`` isn't a dictionary."""
+    return {name: value for name, value in (_configured() or {}).items() if name in conf.DEFAULTS}
+
+
+def written(name: str) -> Any:
+    """The value of the setting, or its default, as written."""
+    return known_values().get(name, conf.DEFAULTS[name])
+
+
+def _configured() -> dict[str, Any] | None:
+    value = getattr(django_settings, "CLIENTPORTAL", {})
+    return value if isinstance(value, dict) else None
+
+
+def _is_function_by_shop(name: str, value: Any) -> bool:
+    return name in conf.BY_SHOP and conf.is_dotted_path(value)
+
+
+def _refusal(name: str, value: Any) -> str:
+    """What the setting expects where ``value`` isn't that, else nothing."""
+    if name in EXPECTED:
+        expected, is_right = EXPECTED[name]
+    else:
+        expected, is_right = EXPECTED_LIKE[type(conf.DEFAULTS[name])]
+    return "" if is_right(value) else expected
+
+
+def _is_positive(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _are_strings(values: Any) -> bool:
+    return isinstance(values, list | tuple) and all(isinstance(value, str) for value in values)
+
+
+def _are_languages(value: Any) -> bool:
+    known = {code for code, _name in django_settings.LANGUAGES}
+    return value is None or (_are_strings(value) and bool(value) and known.issuperset(value))
+
+
+def _are_mixins(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(key, tuple) and len(key) == 2 and _are_strings([*key, path]) for key, path in value.items()
+    )
+
+
+def _is_address(value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and urlsplit(value).scheme in {"http", "https"}
+        and bool(urlsplit(value).netloc)
+    )
+
+
+def _paths(name: str, value: Any) -> list[str]:
+    if name == "EXTRA_MIXINS":
+        return list(value.values()) if _are_mixins(value) else []
+    if name == "PAYMENT_METHODS":
+        return list(value) if _are_strings(value) else []
+    is_path = name == "CLASS_LOADER_DELEGATE" and isinstance(value, str)
+    return [value] if is_path or _is_function_by_shop(name, value) else []
+
+
+EXPECTED = {
+    "LANGUAGES": ("a list of codes out of LANGUAGES, the main one first", _are_languages),
+    "EXTRA_MIXINS": ("a dictionary {(module label, class name): dotted path}", _are_mixins),
+    "STRIPE_API_BASE": ("an address with http:// or https://", _is_address),
+    "STRIPE_JS_URL": ("an address with http:// or https://", _is_address),
+}
+#: What a setting expects whose default is of this type.
+EXPECTED_LIKE = {
+    int: ("a number above 0", _is_positive),
+    bool: ("True or False", lambda value: isinstance(value, bool)),
+    str: ("a string", lambda value: isinstance(value, str)),
+    list: ("a list of strings", _are_strings),
+}
