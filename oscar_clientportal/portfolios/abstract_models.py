@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import rules
 from .querysets import AgentQuerySet, ClientLinkQuerySet, OrderLineBeneficiaryQuerySet
 
 
@@ -36,8 +37,9 @@ class AbstractAgent(models.Model):
 class AbstractClientLink(models.Model):
     """One client in one agent's portfolio.
 
-    A link to somebody who already had an account is *pending* until the shop's staff accept it. The agent must
-    not be able to tell: nothing shown to the agent may depend on the difference between pending and linked.
+    A link to somebody who already had an account is *pending* until the shop's staff accept it. The agent
+    must not be able to tell: nothing shown to the agent may depend on the difference between pending and
+    linked.
     """
 
     class Status(models.TextChoices):
@@ -86,12 +88,22 @@ class AbstractClientLink(models.Model):
     def __str__(self) -> str:
         return f"{self.agent} → {self.contact}"
 
+    @property
+    def client_name(self) -> str:
+        """What the agent may read of the client: see ``rules.may_read_name``."""
+        linked = self.status == self.Status.LINKED
+        active = self.contact.status == self.contact.Status.ACTIVE
+        return self.contact.name if rules.may_read_name(linked=linked, active=active) else self.contact.email
+
 
 class AbstractLineBeneficiary(models.Model):
     """For whom a basket line is. The line's option only shows it; this row is the truth."""
 
     line = models.OneToOneField(
-        "basket.Line", on_delete=models.CASCADE, related_name="clientportal_beneficiary", verbose_name=_("line")
+        "basket.Line",
+        on_delete=models.CASCADE,
+        related_name="clientportal_beneficiary",
+        verbose_name=_("line"),
     )
     contact = models.ForeignKey(
         "clientportal_clients.Contact", on_delete=models.CASCADE, related_name="+", verbose_name=_("client")
@@ -143,7 +155,10 @@ class AbstractOrderLineBeneficiary(models.Model):
     """For whom an order line was bought."""
 
     line = models.OneToOneField(
-        "order.Line", on_delete=models.CASCADE, related_name="clientportal_beneficiary", verbose_name=_("line")
+        "order.Line",
+        on_delete=models.CASCADE,
+        related_name="clientportal_beneficiary",
+        verbose_name=_("line"),
     )
     contact = models.ForeignKey(
         "clientportal_clients.Contact",

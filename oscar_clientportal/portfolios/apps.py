@@ -7,3 +7,8 @@ class PortfoliosConfig(OscarConfig):
     label = "clientportal_portfolios"
     verbose_name = _("Portfolios")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import receivers
+
+        receivers.connect()

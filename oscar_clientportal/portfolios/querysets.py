@@ -1,11 +1,17 @@
 """Named reads of portfolios; every page starts from ``visible_to``."""
 
 from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from oscar.core.loading import get_model
 
 
 class AgentQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True, user__is_active=True)
+
+    def of_user(self, user):
+        """The active agent who logs in as ``user``."""
+        return self.active().filter(user_id=user.pk)
 
 
 class ClientLinkQuerySet(models.QuerySet):
@@ -19,10 +25,35 @@ class ClientLinkQuerySet(models.QuerySet):
             return self.none()
         return self.live().filter(agent__user_id=user.pk, agent__is_active=True)
 
+    def matching(self, words: str):
+        """Clients whose address holds these words, or whose name does where the agent may read it.
+
+        A hidden name must not be found either: ``rules.may_read_name``.
+        """
+        readable = Q(status="linked", contact__status="active")
+        found = Q(contact__email__icontains=words)
+        for word in words.split():
+            named = Q(contact__first_name__icontains=word) | Q(contact__last_name__icontains=word)
+            readable &= named
+        return self.filter(found | readable) if words.strip() else self
+
 
 class OrderLineBeneficiaryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """What was bought for ``user`` by somebody else."""
+        """What was bought for ``user`` by somebody else, unless the shop has yet to accept, or refused, that
+        agent.
+        """
         if not user.is_authenticated:
             return self.none()
-        return self.filter(contact__user_id=user.pk).exclude(line__order__user_id=user.pk)
+        undecided = get_model("clientportal_portfolios", "ClientLink").objects.filter(
+            contact=OuterRef("contact"),
+            agent__user=OuterRef("line__order__user"),
+            status__in=["pending", "refused"],
+        )
+        mine = self.filter(contact__user_id=user.pk).exclude(line__order__user_id=user.pk)
+        return mine.exclude(Exists(undecided)).order_by("-line__order__date_placed", "-pk")
+
+    def bought_by(self, user, *, contact_id):
+        """What ``user`` bought for this contact, newest first."""
+        lines = self.filter(line__order__user_id=user.pk, contact_id=contact_id)
+        return lines.annotate(ordered_at=F("line__order__date_placed")).order_by("-ordered_at", "pk")

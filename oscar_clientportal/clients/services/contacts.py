@@ -1,0 +1,108 @@
+"""Contacts and the logins they belong to: one contact per address, one per login, however many ask at
+once.
+"""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from oscar.core.loading import get_model
+
+from oscar_clientportal.clients import rules
+from oscar_clientportal.core import locks
+
+Company = get_model("clientportal_clients", "Company")
+Contact = get_model("clientportal_clients", "Contact")
+
+
+def find_login(*, email: str) -> Any:
+    """The user who logs in with this normalised address, whatever case or form they registered it in, or
+    ``None``.
+    """
+    same = Q()
+    for spelling in rules.spellings(email):
+        same |= Q(email__iexact=spelling)
+    return get_user_model().objects.filter(same).order_by("-is_active", "pk").first()
+
+
+def get_or_create_contact(*, email: str, language: str = "") -> tuple[Any, bool]:
+    """The contact with this address, made with a company of their own if there is none; and whether it was
+    made.
+
+    Raises ``ValueError`` where it is not an address.
+    """
+    email = rules.normalise_email(email)
+    contact = Contact.objects.with_email(email).first()
+    if contact is not None:
+        return contact, False
+    try:
+        return _make_contact(email=email, language=language), True
+    except IntegrityError:  # somebody was quicker
+        return Contact.objects.with_email(email).get(), False
+
+
+def ensure_contact(*, user: Any) -> Any:
+    """The contact of this login: found, attached by its e-mail address, or made with a company of their own.
+
+    A contact follows the address of its login, so that nobody is shown an address they did not use.
+    """
+    contact = Contact.objects.of_user(user).first()
+    if contact is not None:
+        return _follow_address(contact=contact, email=_address_of(user))
+    try:
+        return _attach_or_make(user=user)
+    except IntegrityError:  # somebody was quicker
+        return Contact.objects.of_user(user).get()
+
+
+def attach_login(*, contact: Any, user: Any) -> Any:
+    """Make ``user`` the login of a contact that has none; the caller holds the contact's lock."""
+    contact.user = user
+    contact.status = Contact.Status.ACTIVE
+    contact.first_name = contact.first_name or user.first_name[:150]
+    contact.last_name = contact.last_name or user.last_name[:150]
+    contact.save(update_fields=["user", "status", "first_name", "last_name"])
+    return contact
+
+
+@transaction.atomic
+def _make_contact(**fields: Any) -> Any:
+    contact = Contact(**fields)
+    contact.company = Company.objects.create(name=contact.name[:255], is_individual=True)
+    contact.save(force_insert=True)
+    return contact
+
+
+@transaction.atomic
+def _attach_or_make(*, user: Any) -> Any:
+    email = _address_of(user)
+    known = Contact.objects.with_email(email).first() if email else None
+    if known is not None:
+        known = locks.lock_row(Contact.objects.all(), known.pk)
+        if known.user_id is None:
+            return attach_login(contact=known, user=user)
+        if known.user_id == user.pk:
+            return known
+        email = ""  # two logins that differ only in case: the address stays with the first
+    return _make_contact(
+        email=email,
+        user=user,
+        status=Contact.Status.ACTIVE,
+        first_name=user.first_name[:150],
+        last_name=user.last_name[:150],
+    )
+
+
+def _follow_address(*, contact: Any, email: str) -> Any:
+    if email and email != contact.email and not Contact.objects.with_email(email).exists():
+        contact.email = email
+        contact.save(update_fields=["email"])
+    return contact
+
+
+def _address_of(user: Any) -> str:
+    try:
+        return rules.normalise_email(user.email)
+    except ValueError:  # such as admin@localhost
+        return user.email.strip().lower()

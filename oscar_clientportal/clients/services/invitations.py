@@ -1,0 +1,107 @@
+"""Invitations: a one-time link with which a contact makes a login. Only the token's hash is stored."""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from oscar.core.loading import get_model
+
+from oscar_clientportal.clients import rules
+from oscar_clientportal.clients.exceptions import InvitationInvalid, NotInvitable
+from oscar_clientportal.core import clock, conf, locks, mail
+
+from .contacts import attach_login, find_login
+
+Contact = get_model("clientportal_clients", "Contact")
+Invitation = get_model("clientportal_clients", "Invitation")
+
+
+@transaction.atomic
+def invite_contact(*, contact: Any, invited_by: Any = None) -> Any:
+    """Send the contact a link with which they can make a login; earlier links stay good until they expire.
+
+    Raises ``NotInvitable`` for a contact without an address or with a login.
+    """
+    contact = locks.lock_row(Contact.objects.all(), contact.pk)
+    if contact.user_id is not None or not contact.email:
+        raise NotInvitable
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    invitation = Invitation.objects.create(
+        contact=contact,
+        token_hash=rules.token_hash(token),
+        invited_by=invited_by,
+        created_at=now,
+        expires_at=now + conf.settings.invitation_lifetime,
+    )
+    if contact.status == Contact.Status.ADDED:
+        contact.status = Contact.Status.INVITED
+        contact.save(update_fields=["status"])
+    _send_invitation(invitation=invitation, token=token, invited_by=invited_by)
+    return invitation
+
+
+def find_invitation(*, token: str) -> Any:
+    """The invitation this link belongs to, if it can still be accepted; looking changes nothing."""
+    return (
+        Invitation.objects.open(clock.now())
+        .filter(token_hash=rules.token_hash(token))
+        .select_related("contact", "invited_by")
+        .first()
+    )
+
+
+@transaction.atomic
+def accept_invitation(
+    *, token: str, password: str, first_name: str, last_name: str, language: str = ""
+) -> Any:
+    """Make the login an invitation promises and return it; every invitation of this contact is used up by it.
+
+    Whoever holds the link has proved that the mailbox is theirs. So where somebody registered that address in
+    the meantime, the link sets that login's password, as "forgotten password" would. Raises
+    ``InvitationInvalid``.
+    """
+    invitation = find_invitation(token=token)
+    if invitation is None:
+        raise InvitationInvalid
+    contact = locks.lock_row(Contact.objects.all(), invitation.contact_id)
+    if find_invitation(token=token) is None:  # accepted while we waited for the lock
+        raise InvitationInvalid
+    user = _login_for(contact=contact)
+    user.first_name, user.last_name = first_name, last_name
+    user.set_password(password)
+    user.save()
+    contact.first_name, contact.last_name = first_name, last_name
+    contact.language = language or contact.language
+    contact.save(update_fields=["first_name", "last_name", "language"])
+    attach_login(contact=contact, user=user)
+    contact.invitations.filter(accepted_at=None).update(accepted_at=clock.now())
+    return user
+
+
+def _login_for(*, contact: Any) -> Any:
+    User = get_user_model()
+    user = find_login(email=contact.email)
+    if user is None:
+        user = User(email=contact.email)
+        if User.USERNAME_FIELD != "email":
+            setattr(user, User.USERNAME_FIELD, secrets.token_hex(15))
+    elif not user.is_active or Contact.objects.of_user(user).exists():
+        raise InvitationInvalid
+    return user
+
+
+def _send_invitation(*, invitation: Any, token: str, invited_by: Any) -> None:
+    contact = invitation.contact
+    mail.send_on_commit(
+        code="CLIENTPORTAL_INVITATION",
+        email=contact.email,
+        language=contact.language,
+        context={
+            "contact": contact,
+            "token": token,
+            "invited_by": (invited_by.get_full_name() or invited_by.email) if invited_by else "",
+            "expires_at": invitation.expires_at,
+        },
+    )

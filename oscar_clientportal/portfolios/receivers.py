@@ -1,0 +1,47 @@
+"""What this room adds to Oscar's own models, connected in ``ready()``."""
+
+from typing import Any
+
+from django.db.models.signals import post_init, pre_save
+from django.utils.translation import gettext
+from oscar.core.loading import get_model
+
+from . import rules
+
+
+def connect() -> None:
+    """Connect the receivers; harmless when called twice."""
+    post_init.connect(
+        translate_option,
+        sender=get_model("catalogue", "Option"),
+        dispatch_uid="clientportal_translate_option",
+    )
+    pre_save.connect(
+        keep_one_per_client,
+        sender=get_model("basket", "Line"),
+        dispatch_uid="clientportal_keep_one_per_client",
+    )
+
+
+def translate_option(*, instance: Any, **kwargs: Any) -> None:
+    """Show the beneficiary's option in the language of the page.
+
+    Oscar prints an option's stored name wherever it prints a line, and a row has one language. So the name is
+    translated as the row is loaded; not where the shop has given the option a name of its own, which stays.
+    """
+    loaded = instance.__dict__  # a deferred field must not be fetched from here
+    if loaded.get("code") == rules.OPTION_CODE and loaded.get("name") == rules.OPTION_NAME:
+        instance.name = gettext("For")
+
+
+def keep_one_per_client(*, instance: Any, **kwargs: Any) -> None:
+    """A line for a client has the quantity 1, also after "save for later", a merge of baskets or a forged
+    form.
+    """
+    if instance.quantity > 1 and instance.pk and _is_for_a_client(instance):
+        instance.quantity = 1
+
+
+def _is_for_a_client(line: Any) -> bool:
+    LineBeneficiary = get_model("clientportal_portfolios", "LineBeneficiary")
+    return LineBeneficiary.objects.filter(line_id=line.pk).exists()

@@ -1,0 +1,9 @@
+"""What this room announces, in the past tense and inside the transaction in which it happens."""
+
+from django.dispatch import Signal
+
+#: A client now stands in an agent's portfolio with the shop's consent. Argument: ``link``.
+client_linked = Signal()
+
+#: The shop refused to link a client to an agent. Argument: ``link``.
+client_refused = Signal()

@@ -1,0 +1,60 @@
+"""An order keeps who paid and for whom."""
+
+import pytest
+from oscar.core.loading import get_model
+from oscar.test.factories import create_order
+
+from oscar_clientportal.portfolios import services
+from tests import factories
+from tests.integration.portfolios.conftest import request_of
+
+pytestmark = pytest.mark.django_db
+
+OrderLineBeneficiary = get_model("clientportal_portfolios", "OrderLineBeneficiary")
+
+
+@pytest.fixture
+def basket(agent, link):
+    """A line of the agent's own between lines for two clients."""
+    request = request_of(agent.user)
+    product, other = factories.make_product("HS"), factories.make_link(agent)
+    services.add_line_for_client(request=request, product=product, contact=link.contact)
+    request.basket.add_product(product)
+    services.add_line_for_client(request=request, product=product, contact=other.contact)
+    return request.basket
+
+
+@pytest.mark.req("0.35", "5.02")
+def test_payer_and_beneficiaries_are_kept_apart(agent, link, basket, django_assert_num_queries):
+    order = create_order(basket=basket, user=agent.user)
+
+    with django_assert_num_queries(4):
+        parties = services.record_order(order=order, basket=basket, payer=agent.user)
+
+    assert (parties.payer, parties.actor) == (agent.user, None)
+    first, own, last = order.lines.order_by("pk")
+    assert first.clientportal_beneficiary.contact == link.contact
+    assert not OrderLineBeneficiary.objects.filter(line=own).exists()
+    assert last.clientportal_beneficiary.contact != link.contact
+
+
+def test_an_order_for_oneself_keeps_its_payer_alone(agent):
+    basket = request_of(agent.user).basket
+    basket.add_product(factories.make_product())
+    order = create_order(basket=basket, user=agent.user)
+
+    parties = services.record_order(order=order, basket=basket, payer=agent.user, actor=agent.user)
+
+    assert (parties.payer, parties.actor) == (agent.user, agent.user)
+    assert not OrderLineBeneficiary.objects.exists()
+
+
+def test_lines_written_in_another_order_get_no_wrong_beneficiary(agent, link, basket):
+    basket.add_product(factories.make_product("Other"))
+    order = create_order(basket=basket, user=agent.user)
+    first = order.lines.order_by("pk").first()
+    first.product = factories.make_product("Swapped")
+    first.save()
+
+    with pytest.raises(ValueError, match="order"):
+        services.record_order(order=order, basket=basket, payer=agent.user)
