@@ -110,6 +110,22 @@ def _copy_within_reach(binaries: Path, place: Path) -> Path:
     return copy / package.name / binaries.parent.name / binaries.name
 
 
+def ensure_database(url: str) -> None:
+    """Create the database that ``url`` names, if its server has none of that name."""
+    import psycopg
+    from psycopg import conninfo, sql
+
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError as error:
+        if "does not exist" not in str(error):
+            raise
+        parameters = conninfo.conninfo_to_dict(url)
+        name = sql.Identifier(str(parameters["dbname"]))
+        with psycopg.connect(**{**parameters, "dbname": "postgres"}, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+
+
 class Server:
     """PostgreSQL with its data in ``directory``; ``DATABASE_URL`` in the environment stands above it.
 
@@ -128,10 +144,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        return self._url_of(self.database)
-
-    def _url_of(self, database: str) -> str:
-        return f"postgres://postgres@{quote(str(self.place), safe='')}/{database}"
+        return f"postgres://postgres@{quote(str(self.place), safe='')}/{self.database}"
 
     def start(self) -> str:
         """Start it, or join the one that runs there already. Returns the database's URL."""
@@ -144,9 +157,9 @@ class Server:
             self._make_cluster()
         if not self.is_running():
             self._check_version()
-            self._run("pg_ctl", "start", "-w", "-t", "60", "-l", self._log, "-o", self._options())
             self._started = True
-        self._ensure_database()
+            self._run("pg_ctl", "start", "-w", "-t", "60", "-l", self._log, "-o", self._options())
+        ensure_database(self.url)
         return self.url
 
     def stop(self) -> None:
@@ -209,6 +222,7 @@ class Server:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 check=False,
+                start_new_session=True,  # Ctrl-C is for us: half a start would leave a server nobody stops
                 **_servant(),
             )
             output.seek(0)
@@ -222,12 +236,3 @@ class Server:
     def _log_tail(self) -> str:
         path = Path(self._log)
         return "\n".join(path.read_text(errors="replace").splitlines()[-10:]) if path.exists() else ""
-
-    def _ensure_database(self) -> None:
-        import psycopg
-        from psycopg import sql
-
-        asked = "SELECT 1 FROM pg_database WHERE datname = %s"
-        with psycopg.connect(self._url_of("postgres"), autocommit=True) as connection:
-            if not connection.execute(asked, [self.database]).fetchone():
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))

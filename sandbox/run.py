@@ -1,0 +1,165 @@
+"""``make sandbox``: database, two shops, Stripe's twin and a server; Ctrl-C ends what it started."""
+
+import argparse
+import fcntl
+import os
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TextIO
+
+import psycopg
+
+from sandbox import state
+from sandbox.postgres import PostgresError, Server, ensure_database
+from sandbox.processes import Child, Interruptions, SandboxError, StopRequested, check_port
+
+ROOT = Path(__file__).resolve().parent.parent
+#: The twin listens this much above the shops.
+TWIN_OFFSET = 10
+
+
+def port_number(value: str) -> int:
+    if not 0 < int(value) <= 65535 - TWIN_OFFSET:
+        raise ValueError
+    return int(value)
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make sandbox", description="Run the demonstration shops.")
+    parser.add_argument(
+        "--port", type=port_number, default=8000, help="for the shops; the twin is 10 above it"
+    )
+    parser.add_argument("--dir", type=Path, default=ROOT / ".sandbox", help="keeps database, media and logs")
+    return parser.parse_args(arguments)
+
+
+def lock(directory: Path) -> TextIO:
+    """One sandbox per directory; the lock goes with the process."""
+    directory.mkdir(parents=True, exist_ok=True)
+    handle = (directory / "lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SandboxError(f"A sandbox runs on {directory} already: end it with Ctrl-C there.") from None
+    return handle
+
+
+class Sandbox:
+    """Everything that one run starts, on a stack that ends it in the reverse order."""
+
+    def __init__(self, *, port: int, directory: Path) -> None:
+        self.port = port
+        self.directory = directory.absolute()
+        self.interruptions = Interruptions()
+        self.stack = ExitStack()
+
+    def run(self) -> None:
+        try:
+            for port in (self.port, self.port + TWIN_OFFSET):
+                check_port(port)
+            self.stack.enter_context(lock(self.directory))
+            self._start()
+            self._watch()
+        except StopRequested:
+            print("\nStopping …", flush=True)
+        finally:
+            self.interruptions.ignore()
+            self.stack.close()
+
+    def _start(self) -> None:
+        url = self._start_database()
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "sandbox.settings",
+            "PYTHONUNBUFFERED": "1",
+            "SANDBOX_DIR": str(self.directory),
+            "STRIPE_TWIN_URL": f"http://127.0.0.1:{self.port + TWIN_OFFSET}",
+        }
+        self._prepare_shops(url)
+        twin_port = self.port + TWIN_OFFSET
+        self.twin = self._spawn("stripe_twin", ["sandbox.stripe_twin", "--port", str(twin_port)])
+        self.server = self._spawn(
+            "server", ["sandbox.manage", "runserver", "--noreload", f"127.0.0.1:{self.port}"]
+        )
+        self.twin.wait_until_answers(twin_port, "127.0.0.1")
+        self.server.wait_until_answers(self.port, "acme.localhost")
+
+    def _start_database(self) -> str:
+        server = Server(self.directory / "postgres", database="clientportal")
+        with self.interruptions.held_back():
+            if not os.environ.get("DATABASE_URL"):
+                server.halt()  # what a killed sandbox may have left
+            self.stack.callback(server.stop)
+            url = server.start()
+        try:
+            ensure_database(url)
+        except psycopg.Error as error:
+            raise SandboxError(f"The database of DATABASE_URL can't be used: {str(error).strip()}") from None
+        return url
+
+    def _prepare_shops(self, url: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            kept = state.read(connection)
+            if kept != state.fingerprint():
+                print(
+                    "Bringing the shops up to date …" if kept else "Building two shops, about a minute …",
+                    flush=True,
+                )
+                self._spawn("build", ["sandbox.shops"]).wait_for_success()
+            state.set_addresses(connection, self.port)
+
+    def _spawn(self, name: str, arguments: list[str]) -> Child:
+        with self.interruptions.held_back():
+            log = self.directory / f"{name}.log"
+            child = Child(name, arguments, log=log, environment=self.environment)
+            self.stack.callback(child.stop)
+        return child
+
+    def _watch(self) -> None:
+        print(greeting(self.port, self.directory), flush=True)
+        while True:
+            self.twin.check()
+            self.server.check()
+            time.sleep(0.5)
+
+
+PEOPLE = {
+    "owner": "the shop's owner, may do everything",
+    "editor": "edits in Wagtail, sees the client portal there",
+    "agent": "an agent with a portfolio and a balance",
+    "client": "a client with a balance and a running subscription",
+    "shopper": "nobody's client",
+}
+
+
+def greeting(port: int, directory: Path) -> str:
+    lines = ["", "The sandbox is up.", ""]
+    for schema, name in (("acme", "Acme Customs"), ("globex", "Globex Tickets")):
+        root = f"http://{schema}.localhost:{port}/"
+        lines.append(f"  {name:<16} {root:<31} admin {root}cms/   mails {root}mails/")
+    lines += ["", "  Log in with the password clientportal as (…@globex.example in the other shop):"]
+    lines += [f"    {login + '@acme.example':<22} {who}" for login, who in PEOPLE.items()]
+    lines += [
+        "",
+        f"  Logs and data: {directory}",
+        "  Ctrl-C ends it and keeps the data; make sandbox-clean starts over.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    try:
+        Sandbox(port=options.port, directory=options.dir).run()
+    except (SandboxError, PostgresError, state.ForeignDatabase) as error:
+        print(f"sandbox: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
