@@ -103,6 +103,7 @@ TEMPLATES = [
                 "oscar.apps.communication.notifications.context_processors.notifications",
                 "oscar.core.context_processors.metadata",
                 "oscar_clientportal.core.context_processors.client_portal",
+                "sandbox.tenants.context_processors.shop",
             ],
         },
     }
@@ -111,7 +112,8 @@ AUTHENTICATION_BACKENDS = [
     "oscar.apps.customer.auth_backends.EmailBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "sandbox.search.DatabaseEngine"}}
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("hu", _("Hungarian"))]
@@ -122,6 +124,7 @@ USE_TZ = True
 FIXTURE_DIRS = [ROOT / "fixtures"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ROOT / "sandbox" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 MULTITENANT_RELATIVE_MEDIA_ROOT = "tenants/%s"
@@ -134,6 +137,7 @@ EMAIL_BACKEND = "django_mail_viewer.backends.database.backend.EmailBackend"
 DEFAULT_FROM_EMAIL = OSCAR_FROM_EMAIL = "shop@localhost"
 
 OSCAR_SHOP_NAME = "Client portal"
+OSCAR_HOMEPAGE = "/"
 OSCAR_DEFAULT_CURRENCY = "EUR"
 #OSCAR_DYNAMIC_CLASS_LOADER = "oscar_clientportal.core.class_loader.load"
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]

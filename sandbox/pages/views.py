@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.views.generic import TemplateView
+from oscar.core.loading import get_model
+from wagtail.models import Site
+
+from .models import ArticlePage
+
+Plan = get_model("clientportal_subscriptions", "Plan")
+
+
+class HomeView(TemplateView):
+    """The shop's front page: a greeting, the plans, and the library."""
+
+    template_name = "sandbox/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        site = Site.find_for_request(self.request)
+        plans = Plan.objects.open().select_related("product").prefetch_related("contents")
+        return super().get_context_data(
+            plans=plans.order_by("-product__priority", "pk"),
+            welcome=ArticlePage.objects.filter(pk=site.root_page_id).first() if site else None,
+            is_agent=hasattr(self.request.user, "clientportal_agent"),
+            **kwargs,
+        )
