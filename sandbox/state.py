@@ -14,7 +14,7 @@ BUILDING = ""
 #: Files that decide what is in the database.
 SOURCES = (
     "oscar_clientportal/*/migrations/*.py",
-    "oscar_clientportal/core/tenancy.py",
+    "oscar_clientportal/core/tenancy/*.py",
     "wagtail_hooks/migrations/*.py",
     "fixtures/**/*",
     "sandbox/*/migrations/*.py",

@@ -1,0 +1,146 @@
+"""The translations are complete: every string of the code, none missing, fuzzy or untranslated, compiled as written.
+
+``--write`` collects the strings into the .po files and compiles them instead.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.commands.makemessages import Command as Makemessages
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+#: Each with a catalogue of its own, in its folder ``locale``; an app without strings needs none.
+APPS = ("oscar_clientportal", "wagtail_hooks", "sandbox")
+LANGUAGES = ("fr", "hu")
+DOMAINS = {"django": ["html", "txt", "py"], "djangojs": ["js"]}
+
+
+def catalogue_path(app: Path, language: str, domain: str) -> Path:
+    return app / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parent.parent.name)
+
+
+def strings(catalogue: Catalog) -> dict[tuple[object, str | None], Message]:
+    """The catalogue's messages by what the code asks for, without the header."""
+    return {(message.id, message.context): message for message in catalogue if message.id}
+
+
+def is_translated(message: Message) -> bool:
+    texts = message.string if isinstance(message.string, list | tuple) else [message.string]
+    return bool(texts) and all(texts) and not message.fuzzy
+
+
+def label(key: tuple[object, str | None]) -> str:
+    text = key[0][0] if isinstance(key[0], list | tuple) else key[0]
+    return repr(text if len(str(text)) < 70 else f"{str(text)[:70]}…")
+
+
+def extract(app: Path) -> None:
+    """Bring the catalogues of ``app`` up to date with its code, by GNU gettext."""
+    before = Path.cwd()
+    os.chdir(app)
+    (app / "locale").mkdir(exist_ok=True)
+    try:
+        for domain, extensions in DOMAINS.items():
+            if domain == "djangojs" and not any("gettext(" in path.read_text() for path in app.rglob("*.js")):
+                continue
+            call_command(
+                Makemessages(),
+                locale=list(LANGUAGES),
+                domain=domain,
+                extensions=extensions,
+                no_obsolete=True,
+                no_wrap=True,
+                add_location="file",
+                verbosity=0,
+                stdout=StringIO(),
+            )
+    finally:
+        os.chdir(before)
+
+
+def outdated(app: Path) -> Iterator[str]:
+    """What a fresh extraction finds that the kept catalogues lack, or no longer finds."""
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / app.name
+        shutil.copytree(app, copy, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "media"))
+        extract(copy)
+        for fresh in sorted(copy.glob("locale/*/LC_MESSAGES/*.po")):
+            kept = app / fresh.relative_to(copy)
+            wanted = strings(read(fresh)).keys()
+            known = strings(read(kept)).keys() if kept.exists() else set()
+            name = app.name / fresh.relative_to(copy)
+            yield from (f"{name}: {label(key)} is not in the catalogue" for key in wanted - known)
+            yield from (f"{name}: {label(key)} is no longer used" for key in known - wanted)
+
+
+def incomplete(path: Path) -> Iterator[str]:
+    """What is untranslated, wrong in its placeholders, or not compiled as written."""
+    name, catalogue = path.relative_to(ROOT), read(path)
+    for key, message in strings(catalogue).items():
+        if not is_translated(message):
+            yield f"{name}: {label(key)} is {'fuzzy' if message.fuzzy else 'untranslated'}"
+        yield from (f"{name}: {label(key)}: {error}" for error in message.check(catalogue))
+    compiled = path.with_suffix(".mo")
+    if not compiled.exists():
+        yield f"{name}: is not compiled"
+        return
+    with compiled.open("rb") as file:
+        said = {key: message.string for key, message in strings(read_mo(file)).items()}
+    if said != {key: message.string for key, message in strings(catalogue).items() if is_translated(message)}:
+        yield f"{name}: the .mo file is out of date"
+
+
+def compile_all(app: Path) -> None:
+    for path in sorted(app.glob("locale/*/LC_MESSAGES/*.po")):
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, read(path))
+
+
+def complaints() -> Iterator[str]:
+    if shutil.which("xgettext"):
+        for app in APPS:
+            yield from outdated(ROOT / app)
+    elif os.environ.get("CI"):
+        yield "CI: xgettext is missing (install gettext), strings can't be collected"
+    else:
+        print("No xgettext here (install gettext): NOT checked that the catalogues have every string.")
+    for app in APPS:
+        for path in sorted((ROOT / app).glob("locale/*/LC_MESSAGES/*.po")):
+            yield from incomplete(path)
+
+
+def main(arguments: list[str]) -> int:
+    settings.configure(LOCALE_PATHS=[])
+    if arguments == ["--write"]:
+        if not shutil.which("xgettext"):
+            sys.exit(
+                "messages: xgettext is missing, install gettext (Debian, Ubuntu: apt-get install gettext)."
+            )
+        for app in APPS:
+            extract(ROOT / app)
+            compile_all(ROOT / app)
+        return 0
+    found = list(complaints())
+    print("\n".join(found[:40]))
+    if len(found) > 40:
+        print(f"… and {len(found) - 40} more")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
