@@ -139,7 +139,7 @@ DEFAULT_FROM_EMAIL = OSCAR_FROM_EMAIL = "shop@localhost"
 OSCAR_SHOP_NAME = "Client portal"
 OSCAR_HOMEPAGE = "/"
 OSCAR_DEFAULT_CURRENCY = "EUR"
-#OSCAR_DYNAMIC_CLASS_LOADER = "oscar_clientportal.core.class_loader.load"
+OSCAR_DYNAMIC_CLASS_LOADER = "oscar_clientportal.core.class_loader.load"
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 LOGIN_REDIRECT_URL = "/"
 

@@ -46,7 +46,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
             database.use(name)
 
         renew()
-        # A transactional test leaves rows behind, and emptying the tables would lose those that migrations made.
+        # A transactional test leaves rows behind, and emptying all tables would lose what migrations wrote.
         TransactionTestCase._fixture_teardown = lambda self: renew()
     yield
     with django_db_blocker.unblock():

@@ -89,13 +89,12 @@ def make_plan(title: str = "HS", price: str = "75.00", **fields: Any) -> Any:
 def make_subscription(
     contact: Any, plan: Any, *, starts_at: datetime | None = None, days: int = 365, **fields: Any
 ):
-    """A subscription with one term of ``days``, running since yesterday unless ``starts_at`` says otherwise."""
+    """A subscription with one term of ``days``, running since yesterday by default."""
     starts_at = starts_at or clock.now() - timedelta(days=1)
     subscription = model("subscriptions", "Subscription").objects.create(
         company=contact.company, contact=contact, plan=plan, anchor=starts_at, **fields
     )
-    if subscription.status == "active":
-        subscription.terms.create(plan=plan, starts_at=starts_at, ends_at=starts_at + timedelta(days=days))
+    subscription.terms.create(plan=plan, starts_at=starts_at, ends_at=starts_at + timedelta(days=days))
     return subscription
 
 

@@ -79,10 +79,16 @@ class AbstractTransfer(models.Model):
         REPAYMENT = "repayment", _("Repayment")
 
     debit = models.ForeignKey(
-        "clientportal_accounts.Account", on_delete=models.PROTECT, related_name="debits", verbose_name=_("from")
+        "clientportal_accounts.Account",
+        on_delete=models.PROTECT,
+        related_name="debits",
+        verbose_name=_("from"),
     )
     credit = models.ForeignKey(
-        "clientportal_accounts.Account", on_delete=models.PROTECT, related_name="credits", verbose_name=_("to")
+        "clientportal_accounts.Account",
+        on_delete=models.PROTECT,
+        related_name="credits",
+        verbose_name=_("to"),
     )
     amount = models.DecimalField(_("amount"), **AMOUNT)
     currency = models.CharField(_("currency"), max_length=3)
@@ -113,7 +119,9 @@ class AbstractTransfer(models.Model):
         verbose_name_plural = _("transfers")
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="clientportal_transfer_positive"),
-            models.CheckConstraint(condition=~Q(debit=F("credit")), name="clientportal_transfer_two_accounts"),
+            models.CheckConstraint(
+                condition=~Q(debit=F("credit")), name="clientportal_transfer_two_accounts"
+            ),
         ]
 
     def __str__(self) -> str:

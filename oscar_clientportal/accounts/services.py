@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from oscar.core.loading import get_model
 
@@ -36,9 +36,15 @@ def available(account: Any) -> Decimal:
     return rules.available(balance=account.balance, held=account.held, credit_limit=account.credit_limit)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def deposit(
-    *, account: Any, amount: Decimal, reason: str, idempotency_key: str, actor: Any = None, kind: str = "opening"
+    *,
+    account: Any,
+    amount: Decimal,
+    reason: str,
+    idempotency_key: str,
+    actor: Any = None,
+    kind: str = "opening",
 ) -> Any:
     """Add ``amount`` to a customer account, out of the shop's cash. Raises as ``post_transfer``."""
     cash = system_account(code=CASH, currency=account.currency)
@@ -53,7 +59,7 @@ def deposit(
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def post_transfer(
     *,
     debit: Any,
@@ -89,7 +95,9 @@ def post_transfer(
     )
 
 
-def _write_transfer(*, debit: Any, credit: Any, amount: Decimal, held: Decimal = Decimal(0), **facts: Any) -> Any:
+def _write_transfer(
+    *, debit: Any, credit: Any, amount: Decimal, held: Decimal = Decimal(0), **facts: Any
+) -> Any:
     """Write the row and the customers' balances; ``held`` is what a captured hold frees on the debit account."""
     actor = facts.pop("actor")
     facts |= {
@@ -99,7 +107,9 @@ def _write_transfer(*, debit: Any, credit: Any, amount: Decimal, held: Decimal =
         "credit_previous_hash": credit.last_hash if credit.company_id else "",
     }
     digest = rules.transfer_hash(debit=debit.pk, credit=credit.pk, amount=amount, **facts)
-    transfer = Transfer.objects.create(debit=debit, credit=credit, amount=amount, actor=actor, hash=digest, **facts)
+    transfer = Transfer.objects.create(
+        debit=debit, credit=credit, amount=amount, actor=actor, hash=digest, **facts
+    )
     for account, change, freed in ((debit, -amount, held), (credit, amount, Decimal(0))):
         if account.company_id:
             Account.objects.filter(pk=account.pk).update(
@@ -115,7 +125,7 @@ def _same_transfer(existing: Any, debit: Any, credit: Any, amount: Decimal, kind
     return existing
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hold_amount(*, account: Any, amount: Decimal, idempotency_key: str) -> Any:
     """Set ``amount`` aside for a payment and return the hold.
 
@@ -123,34 +133,32 @@ def hold_amount(*, account: Any, amount: Decimal, idempotency_key: str) -> Any:
     """
     _check_amount(amount, account.currency)
     account = lock_row(Account.objects, account.pk)
+    existing = Hold.objects.filter(idempotency_key=idempotency_key).first()
+    if existing is not None:
+        return _same_hold(existing, account, amount)
     if account.status != Account.Status.OPEN:
         raise exceptions.AccountFrozen
     if not rules.may_hold(
         amount=amount, balance=account.balance, held=account.held, credit_limit=account.credit_limit
     ):
         raise exceptions.InsufficientBalance
-    try:
-        with transaction.atomic():
-            hold = Hold.objects.create(
-                account=account,
-                amount=amount,
-                idempotency_key=idempotency_key,
-                expires_at=clock.now() + conf.settings.hold_lifetime,
-            )
-    except IntegrityError:
-        return _same_hold(idempotency_key, account, amount)
+    hold = Hold.objects.create(
+        account=account,
+        amount=amount,
+        idempotency_key=idempotency_key,
+        expires_at=clock.now() + conf.settings.hold_lifetime,
+    )
     Account.objects.filter(pk=account.pk).update(held=F("held") + amount)
     return hold
 
 
-def _same_hold(idempotency_key: str, account: Any, amount: Decimal) -> Any:
-    hold = Hold.objects.get(idempotency_key=idempotency_key)
+def _same_hold(hold: Any, account: Any, amount: Decimal) -> Any:
     if (hold.account_id, hold.amount) != (account.pk, amount):
         raise exceptions.IdempotencyConflict
     return hold
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def capture_hold(*, hold: Any, reason: str = "", actor: Any = None) -> Any:
     """Pay what was set aside to the shop's sales and return the transfer; captured already: the same transfer.
 
@@ -175,7 +183,7 @@ def capture_hold(*, hold: Any, reason: str = "", actor: Any = None) -> Any:
     return transfer
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def release_hold(*, hold: Any) -> None:
     """Give what was set aside back; released already: nothing. Raises ``HoldNotOpen`` for a captured hold."""
     account, hold = _lock_hold(hold)

@@ -1,3 +1,6 @@
+"""The checkout face: three pages of its own; the rest are mixins over Oscar's checkout."""
+
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from oscar.core.application import OscarConfig
 
@@ -7,3 +10,19 @@ class CheckoutConfig(OscarConfig):
     label = "clientportal_checkout"
     verbose_name = _("Checkout")
     namespace = "clientportal_checkout"
+
+    def ready(self) -> None:
+        super().ready()
+        from .views import ProcessingView, ReturnView, WebhookView
+
+        self.processing_view = ProcessingView
+        self.return_view = ReturnView
+        self.webhook_view = WebhookView
+
+    def get_urls(self) -> list:
+        urls = [
+            path("checkout/<uuid:token>/return/", self.return_view.as_view(), name="return"),
+            path("checkout/<uuid:token>/", self.processing_view.as_view(), name="processing"),
+            path("stripe/webhook/", self.webhook_view.as_view(), name="webhook"),
+        ]
+        return self.post_process_urls(urls)

@@ -1,0 +1,95 @@
+"""Finish a payment attempt from its row alone: the way back from the bank, the webhook and the recovery come here."""
+
+import logging
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sites.models import Site
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+from oscar.apps.order.exceptions import UnableToPlaceOrder
+from oscar.core.loading import get_class
+
+from oscar_clientportal.payments import exceptions
+from oscar_clientportal.payments import services as payments
+from oscar_clientportal.payments.methods import State
+
+logger = logging.getLogger("oscar_clientportal.checkout")
+
+
+class _Session(dict):
+    """The checkout session as it was on "place order", without a browser."""
+
+    modified = False
+
+
+def advance_attempt(*, attempt: Any) -> Any:
+    """Bring a live attempt to its end if it can be: ordered where the money is set aside, released where it was
+    refused. Returns the attempt as it is then; one that waits for the customer's bank stays live.
+
+    Safe to call any number of times at once. Not inside a transaction. Raises ``ProviderError`` where the card
+    provider doesn't answer.
+    """
+    if attempt.status in attempt.LIVE:
+        with translation.override(attempt.language or None):
+            state = payments.state(attempt=attempt)
+            if state is State.SET_ASIDE:
+                _place_order(attempt)
+            elif state is State.REFUSED:
+                message = _("The payment was not confirmed. Nothing was charged.")
+                payments.release_attempt(attempt=attempt, message=message)
+    attempt.refresh_from_db()
+    return attempt
+
+
+def _place_order(attempt: Any) -> None:
+    view = _rebuild_view(attempt)
+    submission = view.build_submission(basket=view.request.basket)
+    total = submission["order_total"]
+    if (total.incl_tax, total.currency) != (attempt.total, attempt.currency):
+        message = _("A price has changed while you were paying. Nothing was charged.")
+        payments.release_attempt(attempt=attempt, message=message)
+        return
+    submission.pop("payment_kwargs")
+    order_kwargs = submission.pop("order_kwargs")
+    try:
+        view.handle_order_placement(attempt.order_number, **submission, **order_kwargs)
+    except UnableToPlaceOrder as error:
+        payments.release_attempt(attempt=attempt, message=str(error))
+    except exceptions.AttemptFinished:
+        pass
+    except Exception:
+        logger.exception("Attempt %s: the order could not be written", attempt.token)
+        message = _("A problem occurred while placing this order. Nothing was charged.")
+        payments.release_attempt(attempt=attempt, message=message)
+
+
+def _rebuild_view(attempt: Any) -> Any:
+    """Oscar's view with the attempt's basket, user and checkout session on a request of its own."""
+    view = get_class("checkout.views", "PaymentDetailsView")()
+    view.request = request = _request_for(attempt)
+    view.checkout_session = get_class("checkout.utils", "CheckoutSessionData")(request)
+    view.attempt = attempt
+    basket = attempt.basket
+    basket.strategy = request.strategy
+    get_class("offer.applicator", "Applicator")().apply(basket, request.user, request)
+    request.basket = basket
+    return view
+
+
+def _request_for(attempt: Any) -> HttpRequest:
+    CheckoutSessionData = get_class("checkout.utils", "CheckoutSessionData")
+    request = HttpRequest()
+    request.method = "POST"
+    request.META.update({"SERVER_NAME": Site.objects.get_current().domain, "SERVER_PORT": "443"})
+    request.user = attempt.user or AnonymousUser()
+    request.session = _Session({CheckoutSessionData.SESSION_KEY: attempt.checkout_data})
+    request.LANGUAGE_CODE = attempt.language
+    if hasattr(connection, "tenant"):
+        request.tenant = connection.tenant
+    request.strategy = get_class("partner.strategy", "Selector")().strategy(
+        request=request, user=request.user
+    )
+    return request

@@ -1,0 +1,62 @@
+"""What is written with an order, in its transaction: who paid for whom, and the subscriptions it brings."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from oscar.apps.order.exceptions import UnableToPlaceOrder
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import locks
+from oscar_clientportal.portfolios import services as portfolios
+from oscar_clientportal.subscriptions import services as subscriptions
+from oscar_clientportal.subscriptions.exceptions import PlanRefused
+
+from . import lines
+
+
+class OrderCreatorMixin:
+    """Mixed over ``oscar.apps.order.utils.OrderCreator``."""
+
+    @transaction.atomic
+    def place_order(self, basket: Any, *args: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Raises ``UnableToPlaceOrder`` where something can't be bought any more, with nothing written."""
+        order = super().place_order(basket, *args, user=user, **kwargs)
+        portfolios.record_order(order=order, basket=basket, payer=user)
+        try:
+            subscriptions.apply_order(order=order)
+        except PlanRefused as refused:
+            raise UnableToPlaceOrder(str(refused)) from refused
+        return order
+
+    def create_line_models(self, order: Any, basket_line: Any, extra_line_fields: Any = None) -> Any:
+        """The line's title names the beneficiary: Oscar's order mail and dashboard show nothing but the title."""
+        contact = lines.contacts_of(basket_line.basket).get(basket_line.pk)
+        if contact is not None:
+            longest = get_model("order", "Line")._meta.get_field("title").max_length
+            title = f"{basket_line.product.get_title()} · {contact}"[:longest]
+            extra_line_fields = {**(extra_line_fields or {}), "title": title}
+        return super().create_line_models(order, basket_line, extra_line_fields)
+
+    def create_line_attributes(self, order: Any, order_line: Any, basket_line: Any) -> None:
+        """The option that kept the basket's lines apart isn't copied: the title and the side table say it."""
+        if basket_line.pk not in lines.contacts_of(basket_line.basket):
+            super().create_line_attributes(order, order_line, basket_line)
+
+    def update_stock_records(self, line: Any) -> None:
+        """Check and take the stock under the row's lock: of two buyers of the last piece one is told in time."""
+        if line.product.get_product_class().track_stock:
+            records = type(line.stockrecord)._default_manager
+            line.stockrecord = locks.lock_row(records, line.stockrecord_id)
+            if not self._is_in_stock(line):
+                raise UnableToPlaceOrder(_just_sold_out(line))
+        super().update_stock_records(line)
+
+    @staticmethod
+    def _is_in_stock(line: Any) -> bool:
+        info = line.basket.strategy.fetch_for_product(line.product, stockrecord=line.stockrecord)
+        return info.availability.is_purchase_permitted(line.quantity)[0]
+
+
+def _just_sold_out(line: Any) -> str:
+    return _("“%(title)s” has just sold out. Nothing was charged.") % {"title": line.product.get_title()}

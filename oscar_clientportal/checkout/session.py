@@ -1,0 +1,63 @@
+"""Conditions every step of Oscar's checkout asks: may these lines be bought, is it known how they are paid."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from oscar.apps.checkout import exceptions
+
+from oscar_clientportal.payments import services as payments
+from oscar_clientportal.portfolios import services as portfolios
+from oscar_clientportal.subscriptions import services as subscriptions
+
+from . import lines
+from .payment import PaymentChoice
+
+
+class CheckoutSessionMixin:
+    """Mixed over ``oscar.apps.checkout.session.CheckoutSessionMixin``."""
+
+    def check_basket_is_not_empty(self, request: Any) -> None:
+        """A basket whose payment is under way is not empty but waiting: lead there instead."""
+        if request.basket.is_empty and request.user.is_authenticated:
+            attempt = payments.waiting_attempt(user=request.user)
+            if attempt is not None:
+                raise exceptions.FailedPreCondition(
+                    url=reverse("clientportal_checkout:processing", args=[attempt.token])
+                )
+        super().check_basket_is_not_empty(request)
+
+    def check_basket_is_valid(self, request: Any) -> None:
+        super().check_basket_is_valid(request)
+        messages = refusals(request.basket, request.user)
+        if messages:
+            raise exceptions.FailedPreCondition(url=reverse("basket:summary"), messages=messages)
+
+    @property
+    def payment_choice(self) -> PaymentChoice:
+        return PaymentChoice(self.checkout_session)
+
+    def payment_limits(self, currency: str) -> dict[str, Any]:
+        """What each method could take from this user, asked once per request."""
+        if not hasattr(self, "_payment_limits"):
+            self._payment_limits = payments.offered_limits(user=self.request.user, currency=currency)
+        return self._payment_limits
+
+    def payment_shares(self, total: Any) -> Any:
+        """What each chosen method pays of Oscar's ``Price`` total; None where the choice doesn't pay it."""
+        if total.incl_tax <= 0:
+            return []
+        return self.payment_choice.shares(total=total.incl_tax, limits=self.payment_limits(total.currency))
+
+
+def refusals(basket: Any, user: Any) -> list[str]:
+    """Why lines of this basket can't be bought now, in words for the basket page."""
+    contacts = lines.contacts_of(basket)
+    messages = [
+        _("You can no longer buy “%(title)s” for this client. Please remove it from your basket.")
+        % {"title": line.product.get_title()}
+        for line in portfolios.unavailable_lines(basket=basket, user=user)
+    ]
+    for line, refusal in subscriptions.refused_lines(basket=basket, user=user, contacts=contacts):
+        messages.append(f"{line.product.get_title()}: {refusal}")
+    return messages

@@ -1,0 +1,219 @@
+"""The steps "payment details" and "preview", and placing the order: claim, set aside, order, capture.
+
+The order of things is what keeps money safe; see ``docs/architecture.md``, "Checkout".
+"""
+
+import logging
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from oscar.apps.checkout import exceptions as checkout_exceptions
+from oscar.apps.payment.exceptions import RedirectRequired, UnableToTakePayment
+
+from oscar_clientportal.checkout.forms import CardForm
+from oscar_clientportal.core import conf
+from oscar_clientportal.payments import exceptions
+from oscar_clientportal.payments import methods as registry
+from oscar_clientportal.payments import services as payments
+
+logger = logging.getLogger("oscar.checkout")
+
+
+class PaymentDetailsMixin:
+    """Mixed over ``oscar.apps.checkout.views.PaymentDetailsView``."""
+
+    template_name = "oscar_clientportal/checkout/payment_details.html"
+    template_name_preview = "oscar_clientportal/checkout/preview.html"
+    #: The payment attempt of this submission, once the basket is claimed.
+    attempt: Any = None
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """Never in one transaction as a whole: what is claimed must be committed before anybody is charged."""
+        return transaction.non_atomic_requests(super().as_view(**initkwargs))
+
+    # Conditions
+
+    def get_pre_conditions(self, request: HttpRequest) -> list[str]:
+        return [*super().get_pre_conditions(request), "check_payment_method_is_chosen"]
+
+    def get_skip_conditions(self, request: HttpRequest) -> list[str]:
+        return [
+            *super().get_skip_conditions(request),
+            *([] if self.preview else ["skip_unless_details_are_needed"]),
+        ]
+
+    def check_payment_method_is_chosen(self, request: HttpRequest) -> None:
+        if self.current_shares() is None:
+            raise checkout_exceptions.FailedPreCondition(
+                url=reverse("checkout:payment-method"), message=_("Please choose how to pay.")
+            )
+
+    def check_payment_data_is_captured(self, request: HttpRequest) -> None:
+        super().check_payment_data_is_captured(request)
+        is_card_form = request.method == "POST" and request.POST.get("action") != "place_order"
+        if not is_card_form and self.methods_lacking_details():
+            raise checkout_exceptions.FailedPreCondition(
+                url=reverse("checkout:payment-details"), message=_("Please enter your card.")
+            )
+
+    def skip_unless_details_are_needed(self, request: HttpRequest) -> None:
+        shares = self.current_shares()
+        methods = registry.registered()
+        if shares is not None and not any(methods[share.method].needs_details for share in shares):
+            raise checkout_exceptions.PassedSkipCondition(url=reverse("checkout:preview"))
+
+    def current_shares(self) -> Any:
+        """What each method pays of the present total, worked out once per request; None: choose (again)."""
+        if not hasattr(self, "_shares"):
+            self._shares = self.payment_shares(self.build_submission()["order_total"])
+        return self._shares
+
+    def build_submission(self, **kwargs: Any) -> dict[str, Any]:
+        """Oscar's submission, built once per request: it costs as many queries as all the rest of the page."""
+        if "basket" in kwargs:
+            return super().build_submission(**kwargs)
+        if not hasattr(self, "_submission"):
+            self._submission = super().build_submission()
+        return {**self._submission, **kwargs}
+
+    def methods_lacking_details(self) -> list[str]:
+        methods, given = registry.registered(), self.payment_choice.details
+        return [
+            s.method
+            for s in self.current_shares() or []
+            if methods[s.method].needs_details and s.method not in given
+        ]
+
+    # Pages
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        methods, details = registry.registered(), self.payment_choice.details
+        context["payment_shares"] = [
+            {
+                "label": methods[share.method].label,
+                "amount": share.amount,
+                "details": details.get(share.method, {}).get("label", ""),
+            }
+            for share in self.current_shares() or []
+        ]
+        context["seen"] = self.fingerprint()
+        context["stripe"] = conf.settings
+        context.setdefault("card_form", CardForm())
+        return context
+
+    def handle_payment_details_submission(self, request: HttpRequest) -> HttpResponse:
+        """Keep what the provider's script gave for the card, then show the preview by a GET of its own."""
+        form = CardForm(request.POST)
+        if not form.is_valid():
+            error = (
+                form.errors["payment_method"][0]
+                if "payment_method" in form.errors
+                else _("Please enter your card.")
+            )
+            return self.render_payment_details(request, error=error, card_form=form)
+        self.payment_choice.give_details("card", form.cleaned_data)
+        return redirect("checkout:preview")
+
+    # Placing the order
+
+    def fingerprint(self) -> str:
+        """What the customer agrees to by placing the order; a preview left open elsewhere has another one."""
+        total = self.build_submission()["order_total"]
+        shares = "+".join(f"{share.method}:{share.amount}" for share in self.current_shares() or [])
+        return f"{self.request.basket.pk}/{total.currency}/{total.incl_tax}/{shares}"
+
+    def handle_place_order_submission(self, request: HttpRequest) -> HttpResponse:
+        if request.POST.get("seen", self.fingerprint()) != self.fingerprint():
+            messages.warning(
+                request, _("Your basket or the payment has changed. Please check your order again.")
+            )
+            return redirect("checkout:preview")
+        return super().handle_place_order_submission(request)
+
+    def submit(self, user: Any, basket: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Claim the basket in a transaction of its own before Oscar's submission begins."""
+        try:
+            self.attempt = self.claim(user, basket, kwargs["order_total"])
+        except exceptions.BasketTaken as taken:
+            return self.already_submitted(taken.attempt)
+        except exceptions.BasketChanged:
+            messages.warning(self.request, _("Your basket has changed. Please check your order again."))
+            return redirect("checkout:preview")
+        try:
+            return super().submit(user, basket, *args, **kwargs)
+        except BaseException:
+            payments.release_attempt(attempt=self.attempt)
+            raise
+
+    def claim(self, user: Any, basket: Any, total: Any) -> Any:
+        return payments.claim_basket(
+            basket=basket,
+            user=user,
+            order_number=self.generate_order_number(basket),
+            total=total.incl_tax,
+            currency=total.currency,
+            shares=self.current_shares() or [],
+            details=self.payment_choice.details,
+            checkout_data=self.request.session[self.checkout_session.SESSION_KEY],
+        )
+
+    def already_submitted(self, attempt: Any) -> HttpResponse:
+        """A click too many: lead to the page that ends where the first click ends."""
+        if attempt is None:
+            return redirect("basket:summary")
+        return redirect("clientportal_checkout:processing", token=attempt.token)
+
+    def freeze_basket(self, basket: Any) -> None:
+        """Claiming has frozen it, in the transaction that made the attempt."""
+
+    def restore_frozen_basket(self) -> None:
+        """Give everything back and let the customer go on with the same basket, unless it is ordered."""
+        if payments.release_attempt(attempt=self.attempt):
+            self.payment_choice.forget_details()
+        self.attempt.refresh_from_db()
+        if self.attempt.status == self.attempt.Status.FAILED:
+            self.request.basket.status = self.request.basket.OPEN
+
+    def handle_payment(self, order_number: str, total: Any, **kwargs: Any) -> None:
+        path = reverse("clientportal_checkout:return", args=[self.attempt.token])
+        try:
+            payments.authorise(attempt=self.attempt, return_url=self.request.build_absolute_uri(path))
+        except exceptions.ActionRequired as action:
+            raise RedirectRequired(action.url) from action
+        except exceptions.PaymentRefused as refused:
+            self.payment_choice.forget_details()
+            raise UnableToTakePayment(str(refused)) from refused
+
+    def handle_order_placement(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().handle_order_placement(*args, **kwargs)
+        except exceptions.AttemptFinished as finished:
+            return self.already_submitted(finished.attempt)
+
+    def place_order(self, *args: Any, **kwargs: Any) -> Any:
+        """Order, sources, the account's part and the basket's end: one transaction, under the attempt's lock."""
+        with transaction.atomic():
+            attempt = payments.lock_for_order(attempt=self.attempt)
+            order = super().place_order(*args, **kwargs)
+            payments.settle_with_order(attempt=attempt, order=order)
+            kwargs["basket"].submit()
+        return order
+
+    def handle_successful_order(self, order: Any) -> HttpResponse:
+        """The order stands: take the card's part, then whatever Oscar does. No failure here may look like one of
+        the order."""
+        payments.capture_after_order(attempt=self.attempt)
+        try:
+            return super().handle_successful_order(order)
+        except Exception:
+            logger.exception("Order #%s: placed, but what follows failed", order.number)
+            self.checkout_session.flush()
+            self.request.session["checkout_order_id"] = order.pk
+            return redirect(self.get_success_url())

@@ -1,0 +1,187 @@
+"""The payment methods of a shop: a small registry, ``CLIENTPORTAL["PAYMENT_METHODS"]``, in the order of offering.
+
+A shop's own method subclasses ``PaymentMethod``. Whatever talks to the outside does so outside transactions and with
+an idempotency key made from the part, which was stored before.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from oscar.core.loading import get_model
+
+from oscar_clientportal.accounts import exceptions as account_exceptions
+from oscar_clientportal.accounts import services as accounts
+from oscar_clientportal.core import conf
+
+from . import rules
+from .exceptions import ActionRequired, PaymentRefused, ProviderError, ProviderRefused
+from .stripe import amounts, gateway
+
+
+class State(Enum):
+    """How a part's money stands at whoever keeps it."""
+
+    SET_ASIDE = "set aside"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
+class PaymentMethod:
+    """What a checkout asks of a method."""
+
+    code: str
+    label: Any
+    #: Oscar's ``SourceType.code``.
+    source_type: str
+    #: Whether the customer gives details on the page "payment details".
+    needs_details = False
+    #: Whether its money is taken inside the transaction that writes the order; otherwise after its commit.
+    captured_with_order = False
+
+    def limit(self, *, user: Any, currency: str) -> rules.Limit | None:
+        """What it can take from this user now; None: it is not offered to them."""
+        raise NotImplementedError
+
+    def authorise(self, *, attempt: Any, part: Any, details: Mapping[str, str], return_url: str) -> str:
+        """Set the part's amount aside and return the reference to find it by.
+
+        Raises ``PaymentRefused``, or ``ActionRequired`` after storing the reference on the part.
+        """
+        raise NotImplementedError
+
+    def capture(self, *, attempt: Any, part: Any) -> None:
+        """Take what was set aside; a second call changes nothing."""
+        raise NotImplementedError
+
+    def release(self, *, attempt: Any, part: Any) -> None:
+        """Give back what was set aside, if anything was; a second call changes nothing."""
+        raise NotImplementedError
+
+    def state(self, *, attempt: Any, part: Any) -> State:
+        """How the part stands now, by the word of whoever keeps the money."""
+        raise NotImplementedError
+
+
+class CustomerAccountMethod(PaymentMethod):
+    """Store credit of the payer's company."""
+
+    code = "account"
+    label = _("Customer account")
+    source_type = "clientportal-account"
+    captured_with_order = True
+
+    def account(self, user: Any, currency: str) -> Any:
+        """The payer's account in this currency, or None."""
+        Account = get_model("clientportal_accounts", "Account")
+        return Account.objects.visible_to(user).filter(currency=currency).first()
+
+    def limit(self, *, user: Any, currency: str) -> rules.Limit | None:
+        account = self.account(user, currency)
+        available = accounts.available(account) if account else Decimal(0)
+        return rules.Limit(self.code, maximum=available) if available > 0 else None
+
+    def authorise(self, *, attempt: Any, part: Any, details: Mapping[str, str], return_url: str) -> str:
+        account = self.account(attempt.user, attempt.currency)
+        if account is None:
+            raise PaymentRefused(account_exceptions.InsufficientBalance.message)
+        try:
+            hold = accounts.hold_amount(
+                account=account, amount=part.amount, idempotency_key=f"attempt-{attempt.token}"
+            )
+        except account_exceptions.AccountError as error:
+            raise PaymentRefused(str(error)) from error
+        return str(hold.pk)
+
+    def _hold(self, part: Any, attempt: Any) -> Any:
+        Hold = get_model("clientportal_accounts", "Hold")
+        return Hold.objects.filter(idempotency_key=f"attempt-{attempt.token}").first()
+
+    def capture(self, *, attempt: Any, part: Any) -> None:
+        accounts.capture_hold(
+            hold=self._hold(part, attempt),
+            reason=gettext("Order %(number)s") % {"number": attempt.order_number},
+            actor=attempt.user,
+        )
+
+    def release(self, *, attempt: Any, part: Any) -> None:
+        hold = self._hold(part, attempt)
+        if hold is not None:
+            accounts.release_hold(hold=hold)
+
+    def state(self, *, attempt: Any, part: Any) -> State:
+        hold = self._hold(part, attempt)
+        return State.SET_ASIDE if hold is not None and hold.status == hold.Status.OPEN else State.REFUSED
+
+
+class CardMethod(PaymentMethod):
+    """A card, through Stripe: authorised before the order, captured after it."""
+
+    code = "card"
+    label = _("Card")
+    source_type = "clientportal-card"
+    needs_details = True
+
+    def limit(self, *, user: Any, currency: str) -> rules.Limit | None:
+        if not conf.settings.stripe_secret_key:
+            return None
+        return rules.Limit(self.code, minimum=amounts.minimum(currency))
+
+    def authorise(self, *, attempt: Any, part: Any, details: Mapping[str, str], return_url: str) -> str:
+        try:
+            intent = gateway.gateway().authorise(
+                amount=part.amount,
+                currency=attempt.currency,
+                payment_method=details.get("payment_method", ""),
+                idempotency_key=f"authorise-{attempt.token}",
+                return_url=return_url,
+                metadata={"attempt": str(attempt.token), "order": attempt.order_number},
+            )
+        except ProviderError as error:
+            raise PaymentRefused(str(error)) from error
+        if intent.redirect_url:
+            part.reference = intent.id
+            part.save(update_fields=["reference"])
+            raise ActionRequired(intent.redirect_url)
+        if intent.status != "requires_capture":
+            raise PaymentRefused(ProviderError.message)
+        return intent.id
+
+    def _find(self, attempt: Any, part: Any) -> Any:
+        """The intent of this part, asked of the provider; also where its answer never reached us."""
+        stripe = gateway.gateway()
+        if part.reference:
+            return stripe.retrieve(intent_id=part.reference)
+        return stripe.find(attempt_token=str(attempt.token), since=attempt.created_at)
+
+    def capture(self, *, attempt: Any, part: Any) -> None:
+        gateway.gateway().capture(intent_id=part.reference, idempotency_key=f"capture-{attempt.token}")
+
+    def release(self, *, attempt: Any, part: Any) -> None:
+        intent = self._find(attempt, part)
+        if intent is not None and intent.status != "canceled":
+            gateway.gateway().cancel(intent_id=intent.id, idempotency_key=f"cancel-{attempt.token}")
+
+    def state(self, *, attempt: Any, part: Any) -> State:
+        try:
+            intent = self._find(attempt, part)
+        except ProviderRefused:
+            return State.REFUSED
+        if intent is None or intent.metadata.get("attempt") != str(attempt.token):
+            return State.REFUSED
+        if not part.reference:
+            part.reference = intent.id
+            part.save(update_fields=["reference"])
+        if intent.status in ("requires_capture", "succeeded"):
+            return State.SET_ASIDE if intent.amount == part.amount else State.REFUSED
+        return State.WAITING if intent.status in ("requires_action", "processing") else State.REFUSED
+
+
+def registered() -> dict[str, PaymentMethod]:
+    """The shop's methods by code, in the order of offering."""
+    methods = [import_string(path)() for path in conf.settings.payment_methods]
+    return {method.code: method for method in methods}

@@ -1,0 +1,238 @@
+"""Paying for one basket: claim it, authorise each part, capture with the order, or give everything back.
+
+Order of locks: the basket, then the attempt, then the accounts.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import clock
+from oscar_clientportal.core.locks import lock_row
+
+from . import exceptions, methods, rules
+
+logger = logging.getLogger("oscar_clientportal.payments")
+
+Basket = get_model("basket", "Basket")
+PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
+PaymentPart = get_model("clientportal_payments", "PaymentPart")
+Source = get_model("payment", "Source")
+SourceType = get_model("payment", "SourceType")
+
+
+def offered_limits(*, user: Any, currency: str) -> dict[str, rules.Limit]:
+    """What each method could take from this user now, by code, in the order of offering."""
+    limits = {
+        code: method.limit(user=user, currency=currency) for code, method in methods.registered().items()
+    }
+    return {code: limit for code, limit in limits.items() if limit is not None}
+
+
+@transaction.atomic
+def claim_basket(
+    *,
+    basket: Any,
+    user: Any,
+    order_number: str,
+    total: Decimal,
+    currency: str,
+    shares: Sequence[rules.Share],
+    details: Mapping[str, Mapping[str, str]],
+    checkout_data: Mapping[str, Any],
+) -> Any:
+    """Make the one attempt that may pay for this basket, and freeze the basket.
+
+    Raises ``BasketTaken`` where it isn't open any more, ``BasketChanged`` where its lines are no longer those that
+    ``basket`` was loaded with.
+    """
+    locked = lock_row(Basket._default_manager, basket.pk)
+    if locked.status not in (Basket.OPEN, Basket.SAVED):
+        raise exceptions.BasketTaken(_latest_attempt(basket.pk))
+    seen = {(line.pk, line.quantity) for line in basket.all_lines()}
+    if seen != set(locked.lines.values_list("pk", "quantity")):
+        raise exceptions.BasketChanged
+    attempt = PaymentAttempt.objects.create(
+        basket=locked,
+        user=user if user and user.is_authenticated else None,
+        order_number=str(order_number),
+        total=total,
+        currency=currency,
+        checkout_data=checkout_data,
+        language=translation.get_language() or "",
+    )
+    PaymentPart.objects.bulk_create(
+        PaymentPart(
+            attempt=attempt,
+            method=share.method,
+            amount=share.amount,
+            details=dict(details.get(share.method, {})),
+        )
+        for share in shares
+    )
+    Basket._default_manager.filter(pk=basket.pk).update(status=Basket.FROZEN)
+    basket.status = Basket.FROZEN
+    return attempt
+
+
+def _latest_attempt(basket_pk: int) -> Any:
+    attempts = PaymentAttempt.objects.filter(basket_id=basket_pk)
+    return attempts.exclude(status=PaymentAttempt.Status.FAILED).first() or attempts.first()
+
+
+def waiting_attempt(*, user: Any) -> Any:
+    """The user's attempt that is under way, or None."""
+    return PaymentAttempt.objects.visible_to(user).live().first()
+
+
+def authorise(*, attempt: Any, return_url: str) -> None:
+    """Set every part's amount aside, own means first. Not inside a transaction.
+
+    Raises ``ActionRequired`` (the attempt then waits for the customer's bank) or ``PaymentRefused`` (everything is
+    given back and the basket open again).
+    """
+    registry = methods.registered()
+    parts = list(attempt.parts.all())
+    try:
+        for part in parts:
+            part.reference = registry[part.method].authorise(
+                attempt=attempt, part=part, details=part.details, return_url=return_url
+            )
+            part.status = PaymentPart.Status.HELD
+            part.save(update_fields=["reference", "status"])
+    except exceptions.ActionRequired:
+        PaymentAttempt.objects.live().filter(pk=attempt.pk).update(
+            status=PaymentAttempt.Status.WAITING, updated_at=clock.now()
+        )
+        raise
+    except Exception as error:
+        message = (
+            str(error)
+            if isinstance(error, exceptions.PaymentRefused)
+            else str(exceptions.ProviderError.message)
+        )
+        release_attempt(attempt=attempt, message=message)
+        raise
+
+
+def state(*, attempt: Any) -> methods.State:
+    """How the attempt's money stands, asked of whoever keeps it. Not inside a transaction.
+
+    Raises ``ProviderError`` where the card provider doesn't answer: then nothing may be decided yet.
+    """
+    registry = methods.registered()
+    parts = list(attempt.parts.all())
+    if sum((part.amount for part in parts), Decimal(0)) != attempt.total:
+        return methods.State.REFUSED
+    states = [registry[part.method].state(attempt=attempt, part=part) for part in parts]
+    for worst in (methods.State.REFUSED, methods.State.WAITING):
+        if worst in states:
+            return worst
+    return methods.State.SET_ASIDE
+
+
+def lock_for_order(*, attempt: Any) -> Any:
+    """Lock the attempt for the transaction that writes its order. Raises ``AttemptFinished``."""
+    attempt = lock_row(PaymentAttempt.objects, attempt.pk)
+    if attempt.status not in PaymentAttempt.LIVE:
+        raise exceptions.AttemptFinished(attempt)
+    return attempt
+
+
+def settle_with_order(*, attempt: Any, order: Any) -> None:
+    """Inside the transaction that writes the order: take what is taken with it, and mark the attempt done.
+
+    Writes one Oscar payment source per part. Raises ``PaymentRefused`` where the sources aren't the order's total.
+    """
+    registry = methods.registered()
+    parts = list(attempt.parts.all())
+    if sum((part.amount for part in parts), Decimal(0)) != order.total_incl_tax:
+        raise exceptions.PaymentRefused(exceptions.ProviderError.message)
+    types = SourceType._default_manager.in_bulk(
+        [registry[part.method].source_type for part in parts], field_name="code"
+    )
+    for part in parts:
+        method = registry[part.method]
+        if method.captured_with_order:
+            method.capture(attempt=attempt, part=part)
+        _write_source(attempt, part, order, method, types[method.source_type])
+    captured = [part.pk for part in parts if registry[part.method].captured_with_order]
+    PaymentPart.objects.filter(pk__in=captured).update(status=PaymentPart.Status.CAPTURED)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(
+        status=PaymentAttempt.Status.DONE, order=order, updated_at=clock.now()
+    )
+
+
+def _write_source(attempt: Any, part: Any, order: Any, method: Any, source_type: Any) -> None:
+    source = Source(
+        order=order,
+        source_type=source_type,
+        currency=attempt.currency,
+        amount_allocated=part.amount,
+        amount_debited=part.amount if method.captured_with_order else Decimal(0),
+        reference=part.reference,
+        label=part.details.get("label", ""),
+    )
+    kind = "Debit" if method.captured_with_order else "Authorise"
+    source.create_deferred_transaction(kind, part.amount, reference=part.reference)
+    source.save()
+
+
+def capture_after_order(*, attempt: Any) -> None:
+    """Take what is set aside outside, now that the order stands. Not inside a transaction; safe to repeat.
+
+    What fails here is logged and taken up again by ``reconcile_payments``: the order is never undone for it.
+    """
+    registry = methods.registered()
+    for part in attempt.parts.filter(status=PaymentPart.Status.HELD):
+        try:
+            registry[part.method].capture(attempt=attempt, part=part)
+        except exceptions.ProviderError:
+            logger.exception("Order %s: the part %s could not be captured yet", attempt.order_number, part.pk)
+        else:
+            _record_capture(attempt, part, registry[part.method].source_type)
+
+
+@transaction.atomic
+def _record_capture(attempt: Any, part: Any, source_type: str) -> None:
+    held = PaymentPart.objects.filter(pk=part.pk, status=PaymentPart.Status.HELD)
+    if held.update(status=PaymentPart.Status.CAPTURED):
+        source = Source._default_manager.select_for_update().get(
+            order__clientportal_attempt=attempt, source_type__code=source_type
+        )
+        source.debit(part.amount, reference=part.reference)
+
+
+def release_attempt(*, attempt: Any, message: str = "") -> bool:
+    """End the attempt without an order: everything is given back and the basket is open again.
+
+    Returns whether this call ended it; one that is ordered or failed already stays as it is. What the card provider
+    doesn't answer to is cancelled later by ``reconcile_payments``; an authorisation alone never takes money.
+    """
+    with transaction.atomic():
+        locked = lock_row(PaymentAttempt.objects, attempt.pk)
+        if locked.status not in PaymentAttempt.LIVE:
+            return False
+        locked.status, locked.message = PaymentAttempt.Status.FAILED, message[:500]
+        locked.save(update_fields=["status", "message", "updated_at"])
+        Basket._default_manager.filter(pk=locked.basket_id, status=Basket.FROZEN).update(status=Basket.OPEN)
+    release_parts(attempt=locked)
+    return True
+
+
+def release_parts(*, attempt: Any) -> None:
+    """Give back whatever a failed attempt still holds. Not inside a transaction; safe to repeat."""
+    registry = methods.registered()
+    unreleased = [PaymentPart.Status.PLANNED, PaymentPart.Status.HELD]
+    for part in attempt.parts.filter(status__in=unreleased):
+        try:
+            registry[part.method].release(attempt=attempt, part=part)
+        except exceptions.ProviderError:
+            logger.exception("Attempt %s: the part %s could not be released yet", attempt.token, part.pk)
+        else:
+            PaymentPart.objects.filter(pk=part.pk).update(status=PaymentPart.Status.RELEASED)
