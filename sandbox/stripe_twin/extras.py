@@ -1,0 +1,173 @@
+"""SetupIntents, refunds, charges and events."""
+
+from . import intents, methods, objects, params
+from .call import Call
+from .errors import Declined, Refused, unexpected_state
+from .state import Account, Object
+
+REASONS = ("duplicate", "fraudulent", "requested_by_customer")
+
+
+def create_setup_intent(call: Call) -> Object:
+    intent = objects.setup_intent(
+        customer=call.customer(),
+        description=call.params.get("description"),
+        usage=params.choice(call.params, "usage", ("off_session", "on_session"), "off_session"),
+        metadata=params.metadata(call.params),
+    )
+    if call.params.get("payment_method"):
+        _take_method(call, intent)
+    call.account.emit("setup_intent.created", call.account.add(intent))
+    return _confirm(call, intent) if params.boolean(call.params, "confirm") else intent
+
+
+def retrieve_setup_intent(call: Call) -> Object:
+    return call.object("setup_intent", "intent")
+
+
+def confirm_setup_intent(call: Call) -> Object:
+    intent = retrieve_setup_intent(call)
+    if intent["status"] not in intents.CONFIRMABLE:
+        raise unexpected_state("confirm", intent)
+    if call.params.get("payment_method"):
+        _take_method(call, intent)
+    return _confirm(call, intent)
+
+
+def cancel_setup_intent(call: Call) -> Object:
+    intent = retrieve_setup_intent(call)
+    reason = params.choice(
+        call.params, "cancellation_reason", ("abandoned", "duplicate", "requested_by_customer"), None
+    )
+    if intent["status"] not in intents.CONFIRMABLE:
+        raise unexpected_state("cancel", intent)
+    intent |= {"status": "canceled", "cancellation_reason": reason, "next_action": None}
+    call.account.emit("setup_intent.canceled", intent)
+    return intent
+
+
+def _take_method(call: Call, intent: Object) -> None:
+    method = methods.resolve(call.account, call.params["payment_method"], intent["customer"])
+    intent |= {"payment_method": method["id"], "status": "requires_confirmation"}
+
+
+def _confirm(call: Call, intent: Object) -> Object:
+    if not intent["payment_method"]:
+        message = "You cannot confirm this SetupIntent because it's missing a payment method."
+        raise Refused(message, code="setup_intent_unexpected_state", setup_intent=intent)
+    method = call.account.objects[intent["payment_method"]]
+    if intents.must_authenticate(call.account, method):
+        intent |= {"status": "requires_action", "next_action": intents.next_action(call, intent)}
+        call.account.emit("setup_intent.requires_action", intent)
+        return intent
+    return _set_up(call.account, intent, method)
+
+
+def _set_up(account: Account, intent: Object, method: Object) -> Object:
+    try:
+        methods.refuse_bad_card(account, method)
+    except Declined as error:
+        _setup_failed(account, intent, error)
+        raise
+    account.set_up.add(method["id"])
+    if intent["customer"]:
+        methods.save(account, method, intent["customer"])
+    else:
+        account.spent.add(method["id"])
+    intent |= {"status": "succeeded", "next_action": None, "last_setup_error": None}
+    account.emit("setup_intent.succeeded", intent)
+    return intent
+
+
+def _setup_failed(account: Account, intent: Object, error: Declined) -> None:
+    intent |= {"status": "requires_payment_method", "payment_method": None, "next_action": None}
+    intent["last_setup_error"] = dict(error.error)
+    error.error["setup_intent"] = intent
+    account.emit("setup_intent.setup_failed", intent)
+
+
+def authenticated(account: Account, intent: Object, passed: bool) -> None:
+    """The holder has been to the bank's page to save the card."""
+    if intent["status"] != "requires_action":
+        return
+    try:
+        if not passed:
+            error = Declined(intents.FAILED, code="setup_intent_authentication_failure")
+            error.error["type"] = "invalid_request_error"
+            return _setup_failed(account, intent, error)
+        _set_up(account, intent, account.objects[intent["payment_method"]])
+    except Declined:
+        pass  # the intent says so; the browser goes back either way
+
+
+def create_refund(call: Call) -> Object:
+    charge = _charge_to_refund(call)
+    left = charge["amount_captured"] - charge["amount_refunded"]
+    if charge["refunded"] or left <= 0:
+        message = f"Charge {charge['id']} has already been refunded."
+        raise Refused(message, code="charge_already_refunded")
+    amount = params.integer(call.params, "amount", left)
+    if not 0 < amount <= left:
+        message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
+        raise Refused(message, param="amount")
+    reason = params.choice(call.params, "reason", REASONS, None)
+    refund = call.account.add(objects.refund(charge, amount, reason, params.metadata(call.params)))
+    charge["amount_refunded"] += amount
+    charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
+    call.account.emit("refund.created", refund)
+    call.account.emit("charge.refunded", charge)
+    return refund
+
+
+def _charge_to_refund(call: Call) -> Object:
+    if call.params.get("charge"):
+        charge = call.account.get("charge", call.params["charge"], "charge")
+    else:
+        intent = call.account.get(
+            "payment_intent", params.required(call.params, "payment_intent"), "payment_intent"
+        )
+        if intent["status"] != "succeeded":
+            message = f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
+            raise Refused(message, code="payment_intent_unexpected_state")
+        charge = call.account.objects[intent["latest_charge"]]
+    if not charge["captured"]:
+        raise Refused(f"Charge {charge['id']} has not been captured.", code="charge_not_refundable")
+    return charge
+
+
+def retrieve_refund(call: Call) -> Object:
+    return call.account.get("refund", call.id, "refund")
+
+
+def list_refunds(call: Call) -> Object:
+    wanted = call.params.get("payment_intent")
+    found = [
+        r
+        for r in call.account.newest("refund")
+        if call.is_wanted(r) and wanted in (None, r["payment_intent"])
+    ]
+    return call.listing(found, "/v1/refunds")
+
+
+def retrieve_charge(call: Call) -> Object:
+    return call.account.get("charge", call.id, "charge")
+
+
+def list_charges(call: Call) -> Object:
+    wanted = call.params.get("payment_intent")
+    found = [
+        c
+        for c in call.account.newest("charge")
+        if call.is_wanted(c) and wanted in (None, c["payment_intent"])
+    ]
+    return call.listing(found, "/v1/charges")
+
+
+def retrieve_event(call: Call) -> Object:
+    return call.account.get("event", call.id, "id")
+
+
+def list_events(call: Call) -> Object:
+    wanted = call.params.get("type")
+    found = [e for e in call.account.newest("event") if call.is_wanted(e) and wanted in (None, e["type"])]
+    return call.listing(found, "/v1/events")
