@@ -1,10 +1,13 @@
 """Contents, plans, subscriptions and their terms: the fields and constraints."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from .querysets import PlanQuerySet, SubscriptionQuerySet, TermQuerySet
 
@@ -27,7 +30,7 @@ class AbstractContent(models.Model):
 
 
 class AbstractPlan(models.Model):
-    """What a subscription product sells: a set of contents for a term. Its price is the product's stock record."""
+    """What a subscription product sells: a set of contents for a term, at the price of its stock record."""
 
     class Unit(models.TextChoices):
         DAY = "day", _("days")
@@ -62,12 +65,22 @@ class AbstractPlan(models.Model):
     def __str__(self) -> str:
         return self.product.get_title()
 
+    @property
+    def term_text(self) -> str:
+        """How long a term is, in words: "1 year", "14 days"."""
+        texts = {
+            self.Unit.DAY: ngettext("%(count)d day", "%(count)d days", self.term_length),
+            self.Unit.MONTH: ngettext("%(count)d month", "%(count)d months", self.term_length),
+            self.Unit.YEAR: ngettext("%(count)d year", "%(count)d years", self.term_length),
+        }
+        return texts[self.term_unit] % {"count": self.term_length}
+
 
 class AbstractSubscription(models.Model):
     """What a company has: a run of terms, for one beneficiary, paid by whoever pays."""
 
     class Status(models.TextChoices):
-        #: Paid, but the client is not linked to the agent yet: no term runs.
+        #: Paid, but the client is not linked to the agent yet: its term opens nothing.
         PENDING = "pending", _("Pending")
         ACTIVE = "active", _("Active")
         CANCELLED = "cancelled", _("Cancelled")
@@ -99,7 +112,7 @@ class AbstractSubscription(models.Model):
         verbose_name=_("plan"),
     )
     status = models.CharField(_("status"), max_length=9, choices=Status.choices, default=Status.ACTIVE)
-    #: Terms are computed from here, in the shop's time zone: the n-th begins anchor + n × the plan's term.
+    #: Terms are computed from here, in the shop's time zone: the n-th begins n terms after it.
     anchor = models.DateTimeField(_("anchor"))
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
@@ -117,7 +130,7 @@ class AbstractSubscription(models.Model):
 
 
 class AbstractTerm(models.Model):
-    """One paid stretch of a subscription, ``[starts_at, ends_at)``. An upgrade ends one and begins the next."""
+    """One paid stretch of a subscription, ``[starts_at, ends_at)``; an upgrade begins another."""
 
     subscription = models.ForeignKey(
         "clientportal_subscriptions.Subscription",
@@ -151,9 +164,16 @@ class AbstractTerm(models.Model):
             models.Index(fields=["subscription", "ends_at"], name="clientportal_term_running"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="clientportal_term_forwards"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")), name="clientportal_term_forwards"
+            ),
             models.UniqueConstraint(fields=["subscription", "starts_at"], name="clientportal_term_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d} – {self.ends_at:%Y-%m-%d}"
+        return f"{self.starts_at:%Y-%m-%d} - {self.ends_at:%Y-%m-%d}"
+
+    @property
+    def payer(self) -> Any:
+        """Who paid for this term: the user of its order, or else whoever paid for the subscription."""
+        return self.order_line.order.user if self.order_line else self.subscription.payer

@@ -7,3 +7,9 @@ class SubscriptionsConfig(OscarConfig):
     label = "clientportal_subscriptions"
     verbose_name = _("Subscriptions")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import receivers
+
+        super().ready()
+        receivers.connect()

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from oscar.core.loading import get_model
 
 
 class PlanQuerySet(models.QuerySet):
@@ -17,16 +19,60 @@ class PlanQuerySet(models.QuerySet):
             plans = plans.filter(contents__code=code)
         return plans
 
+    def with_display(self):
+        """With all that a card of the plan shows: title, contents, stock record, picture."""
+        return self.select_related(
+            "product__product_class", "product__parent__product_class"
+        ).prefetch_related("contents", "product__stockrecords", "product__images")
+
 
 class SubscriptionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The subscriptions ``user`` benefits from."""
+        """The subscriptions ``user`` benefits from; one that waits for approval is not theirs yet."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(contact__user_id=user.pk)
+        return self.filter(contact__user_id=user.pk).exclude(status="pending")
 
 
 class TermQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The terms of the subscriptions ``user`` benefits from."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(subscription__contact__user_id=user.pk).exclude(subscription__status="pending")
+
+    def last_of_each(self):
+        """The last term of each subscription, last to end first: those an upgrade replaced are left out."""
+        later = self.model.objects.filter(
+            subscription=OuterRef("subscription"), starts_at__gt=OuterRef("starts_at")
+        )
+        return self.exclude(Exists(later)).order_by("-ends_at", "-pk")
+
+    def with_display(self):
+        """With all that a line about the term shows: plan, contents, who paid."""
+        return self.select_related(
+            "plan__product__parent", "subscription__payer", "order_line__order__user"
+        ).prefetch_related("plan__contents")
+
     def running(self, on: datetime):
         """Terms that run at the moment ``on``: half-open, so a term that ends now no longer does."""
-        return self.filter(subscription__status="active", starts_at__lte=on, ends_at__gt=on)
+        return self.spanning(on).filter(subscription__status="active")
+
+    def spanning(self, on: datetime):
+        """Terms ``on`` lies in, whatever their subscription's status."""
+        return self.filter(starts_at__lte=on, ends_at__gt=on)
+
+    def as_seen_by(self, buyer_id: int | None):
+        """Terms that count when this user looks or buys; ``None`` is the shop itself, which sees what is.
+
+        An agent whose link to the client still waits for approval sees only what they bought themselves, as
+        though it ran: whether the client had an account, and what it held, must not show.
+        """
+        if buyer_id is None:
+            return self.filter(subscription__status="active")
+        links = get_model("clientportal_portfolios", "ClientLink").objects
+        waiting = links.filter(
+            status="pending", agent__user=buyer_id, contact=OuterRef("subscription__contact")
+        )
+        waits, own = Exists(waiting), Q(subscription__status="pending", subscription__payer=buyer_id)
+        return self.filter(Q(~waits, subscription__status="active") | Q(waits, own))

@@ -1,0 +1,50 @@
+"""May this user see this content now? One query for each user object, right to the second all its life."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import clock
+
+Term = get_model("clientportal_subscriptions", "Term")
+
+CACHE = "_clientportal_access"
+
+
+def has_access(user: Any, code: str) -> bool:
+    """Whether a running term opens the content ``code`` for ``user`` at this moment."""
+    return code in accessible_contents(user)
+
+
+def accessible_contents(user: Any) -> frozenset[str]:
+    """The codes of everything that is open for ``user`` at this moment; nothing for an anonymous one."""
+    now = clock.now()
+    return frozenset(code for code, start, end in _stretches(user, now) if start <= now < end)
+
+
+def _stretches(user: Any, now: datetime) -> list[tuple[str, datetime, datetime]]:
+    """When each content is open for ``user``, from now on: read once, later questions cost nothing."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    # ``request.user`` is lazy: what is kept on it is kept on the user.
+    if not hasattr(user, CACHE):
+        terms = Term.objects.filter(
+            subscription__status="active", subscription__contact__user_id=user.pk, ends_at__gt=now
+        )
+        stretches = terms.order_by().values_list("plan__contents__code", "starts_at", "ends_at")
+        setattr(user, CACHE, [stretch for stretch in stretches if stretch[0]])
+    return getattr(user, CACHE)
+
+
+def content_required_response(request: HttpRequest, codes: Sequence[str]) -> HttpResponse:
+    """The friendly page, with status 403, for whoever lacks one of these contents: what opens them."""
+    from .services.required import plans_that_open
+
+    context = plans_that_open(request=request, codes=codes)
+    return TemplateResponse(
+        request, "oscar_clientportal/subscriptions/content_required.html", context, status=403
+    )

@@ -1,0 +1,52 @@
+"""What can go wrong with a subscription, in words the customer may read."""
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .rules import Refusal
+
+MESSAGES = {
+    Refusal.CLOSED: _("This plan can no longer be bought."),
+    Refusal.SAME: _(
+        "This content runs until %(end)s already; it can be bought again when that term has ended."
+    ),
+    Refusal.LOWER: _("The subscription that runs until %(end)s opens more than this plan already."),
+    Refusal.INCOMPARABLE: _(
+        "This plan lacks something the subscription that runs until %(end)s opens. While that runs, only a "
+        "plan with all of its content and more can be bought."
+    ),
+    Refusal.TWICE: _("Only one plan for the same person can be bought at a time."),
+    Refusal.NOBODY: _("Please log in to buy a subscription."),
+}
+
+
+def reason(refusal: Refusal, ends_at: datetime | None = None) -> str:
+    """The sentence for ``refusal``, in the language of the moment; ``ends_at``: of the running term."""
+    end = formats.date_format(timezone.localtime(ends_at), "DATE_FORMAT") if ends_at else ""
+    return str(MESSAGES[refusal]) % {"end": end}
+
+
+class SubscriptionError(Exception):
+    """Base of everything this room refuses."""
+
+
+class PlanRefused(SubscriptionError):
+    """The plan can't be bought for this person now. ``str()`` says why, in the language of the moment."""
+
+    def __init__(self, refusal: Refusal, *, ends_at: datetime | None = None, title: str = "") -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+        self.ends_at = ends_at
+        self.title = title
+
+    def __str__(self) -> str:
+        if not self.title:
+            return self.reason
+        return gettext("%(plan)s: %(reason)s") % {"plan": self.title, "reason": self.reason}
+
+    @property
+    def reason(self) -> str:
+        return reason(self.refusal, self.ends_at)

@@ -1,0 +1,16 @@
+"""What happens to subscriptions when the rooms below announce something."""
+
+from typing import Any
+
+from oscar_clientportal.portfolios.signals import client_linked
+
+from . import services
+
+
+def begin_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
+    services.apply_pending(link=link)
+
+
+def connect() -> None:
+    """Called by ``ready()``; calling it again changes nothing."""
+    client_linked.connect(begin_pending, dispatch_uid="clientportal_subscriptions.begin_pending")

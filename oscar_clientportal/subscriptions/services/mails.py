@@ -1,0 +1,40 @@
+"""What the person a subscription is for is told about it."""
+
+from datetime import datetime
+from typing import Any
+
+from oscar_clientportal.core import mail
+from oscar_clientportal.subscriptions.rules import Holding, PlanFacts
+
+
+def tell_of_creation(*, contact: Any, payer: Any, facts: PlanFacts, ends_at: datetime) -> None:
+    """A subscription was created for you."""
+    _tell("CLIENTPORTAL_SUBSCRIPTION_CREATED", contact, payer, facts, {"ends_at": ends_at})
+
+
+def tell_of_upgrade(*, contact: Any, payer: Any, facts: PlanFacts, held: Holding) -> None:
+    """Your subscription was upgraded."""
+    context = {"ends_at": held.ends_at, "old_plan": held.title}
+    _tell("CLIENTPORTAL_SUBSCRIPTION_UPGRADED", contact, payer, facts, context)
+
+
+def _tell(code: str, contact: Any, payer: Any, facts: PlanFacts, context: dict[str, Any]) -> None:
+    if not contact.email:
+        return
+    by_another = payer is not None and payer.pk != contact.user_id
+    mail.send_on_commit(
+        code=code,
+        email=contact.email,
+        language=contact.language,
+        user=contact.user,
+        context={
+            **context,
+            "contact": contact,
+            "plan": facts.title,
+            "contents": list(facts.names.values()),
+            "is_bought_by_another": by_another,
+            # Only a name: whose address it is that pays is no business of the mail.
+            "payer": payer.get_full_name() if by_another else "",
+            "has_login": contact.user_id is not None,
+        },
+    )
