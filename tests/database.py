@@ -25,7 +25,8 @@ def migrations_hash(project: str) -> str:
             digest.update(path.read_bytes())
     for name in sorted(f"{d.name}=={d.version}" for d in distributions()):
         digest.update(name.encode())
-    for path in (Path(__file__), Path(__file__).parent.parent / "oscar_clientportal" / "core" / "tenancy.py"):
+    tenancy = Path(__file__).parent.parent / "oscar_clientportal" / "core" / "tenancy"
+    for path in (Path(__file__), *sorted(tenancy.glob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

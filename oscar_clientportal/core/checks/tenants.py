@@ -137,7 +137,7 @@ def _names(configured: Any, path: str) -> bool:
 
 
 def _location(storage: FileSystemStorage, shop: str) -> str:
-    with tenancy.schema(shop):
+    with tenancy.search_path(shop):
         return storage.location
 
 
