@@ -5,6 +5,7 @@ import fcntl
 import os
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
@@ -21,8 +22,8 @@ TWIN_OFFSET = 10
 
 
 def port_number(value: str) -> int:
-    if not 0 < int(value) <= 65535 - TWIN_OFFSET:
-        raise ValueError
+    if not value.isdecimal() or not 0 < int(value) <= 65535 - TWIN_OFFSET:
+        raise argparse.ArgumentTypeError(f"not a port: {value}")
     return int(value)
 
 
@@ -80,12 +81,19 @@ class Sandbox:
         }
         self._prepare_shops(url)
         twin_port = self.port + TWIN_OFFSET
-        self.twin = self._spawn("stripe_twin", ["sandbox.stripe_twin", "--port", str(twin_port)])
+        self.twin = self._spawn(
+            "stripe_twin", ["sandbox.stripe_twin", "--port", str(twin_port), *self._webhooks()]
+        )
         self.server = self._spawn(
             "server", ["sandbox.manage", "runserver", "--noreload", f"127.0.0.1:{self.port}"]
         )
         self.twin.wait_until_answers(twin_port, "127.0.0.1")
         self.server.wait_until_answers(self.port, "acme.localhost")
+
+    def _webhooks(self) -> Iterator[str]:
+        for shop in state.SHOPS:
+            address = f"http://{shop}.localhost:{self.port}/portal/stripe/webhook/"
+            yield f"--webhook=sk_test_{shop}={address}=whsec_{shop}"
 
     def _start_database(self) -> str:
         server = Server(self.directory / "postgres", database="clientportal")
