@@ -7,3 +7,8 @@ class WagtailHooksConfig(AppConfig):
     label = "clientportal_wagtail"
     verbose_name = _("Client portal in Wagtail")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import receivers
+
+        receivers.connect()

@@ -1,0 +1,25 @@
+"""The menu "Client portal": its panels, one module each."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from .orders import OrdersViewSet
+from .plans import ContentViewSet, PlanViewSet
+from .portfolio import PortfolioViewSet
+from .protected_pages import ProtectedPageViewSet
+from .subscriptions import SubscriptionViewSet
+
+
+class ClientPortalGroup(ViewSetGroup):
+    menu_label = _("Client portal")
+    menu_name = "client-portal"
+    menu_icon = "client-portal"
+    menu_order = 250
+    items = (
+        PortfolioViewSet,
+        OrdersViewSet,
+        SubscriptionViewSet,
+        PlanViewSet,
+        ContentViewSet,
+        ProtectedPageViewSet,
+    )

@@ -1,0 +1,39 @@
+"""Who may do what in the menu "Client portal": model permissions, given in Wagtail's group settings."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import Permission
+from django.db.models import Model, Q, QuerySet
+from oscar.core.loading import get_model
+
+#: Model → what an editor of the client portal may do with it.
+EDITOR_ACTIONS = {
+    ("clientportal_portfolios", "ClientLink"): ("view", "change"),
+    ("clientportal_portfolios", "OrderLineBeneficiary"): ("view",),
+    ("clientportal_subscriptions", "Subscription"): ("view",),
+    ("clientportal_subscriptions", "Plan"): ("add", "change", "delete"),
+    ("clientportal_subscriptions", "Content"): ("add", "change", "delete"),
+    ("clientportal_wagtail", "PageRequirement"): ("add", "change", "delete"),
+}
+
+
+def permissions_for(model: type[Model], actions: Iterable[str]) -> QuerySet[Permission]:
+    """Django's permissions for these actions on the model."""
+    return Permission.objects.filter(_matching(model, actions))
+
+
+def editor_permissions() -> QuerySet[Permission]:
+    """Everything an editor of the client portal needs, the way into the Wagtail admin included."""
+    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    for (app_label, model_name), actions in EDITOR_ACTIONS.items():
+        wanted |= _matching(get_model(app_label, model_name), actions)
+    return Permission.objects.filter(wanted)
+
+
+def _matching(model: type[Model], actions: Iterable[str]) -> Q:
+    return Q(
+        content_type__app_label=model._meta.app_label,
+        content_type__model=model._meta.model_name,
+        codename__in=[get_permission_codename(action, model._meta) for action in actions],
+    )

@@ -1,0 +1,60 @@
+"""The rows of the panels, each with everything its columns show, in a fixed number of queries."""
+
+from django.db.models import Prefetch, QuerySet
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import clock
+
+
+def client_links() -> QuerySet:
+    """Every client in a portfolio, with the terms that run today."""
+    return (
+        get_model("clientportal_portfolios", "ClientLink")
+        .objects.select_related("agent__user", "contact__company", "decided_by")
+        .prefetch_related(Prefetch("contact__subscriptions", with_running_terms()))
+    )
+
+
+def with_running_terms() -> QuerySet:
+    """Active subscriptions with their running terms, each with the plan's product."""
+    return (
+        get_model("clientportal_subscriptions", "Subscription")
+        .objects.filter(status="active")
+        .prefetch_related(Prefetch("terms", running_terms(), to_attr="running_terms"))
+    )
+
+
+def running_terms() -> QuerySet:
+    terms = get_model("clientportal_subscriptions", "Term").objects
+    return terms.running(clock.now()).select_related("plan__product__parent")
+
+
+def lines_for_clients() -> QuerySet:
+    """Every order line that was bought for a client, with its order's payer."""
+    return get_model("clientportal_portfolios", "OrderLineBeneficiary").objects.select_related(
+        "line__order__user", "line__order__clientportal_parties__payer", "contact"
+    )
+
+
+def subscriptions() -> QuerySet:
+    return (
+        get_model("clientportal_subscriptions", "Subscription")
+        .objects.select_related("plan__product__parent", "contact", "company", "payer")
+        .prefetch_related(Prefetch("terms", running_terms(), to_attr="running_terms"))
+    )
+
+
+def plans() -> QuerySet:
+    plans = get_model("clientportal_subscriptions", "Plan").objects
+    return plans.select_related("product__parent").prefetch_related("contents")
+
+
+def contents() -> QuerySet:
+    return get_model("clientportal_subscriptions", "Content").objects.prefetch_related(
+        "plans__product__parent"
+    )
+
+
+def protected_pages() -> QuerySet:
+    requirements = get_model("clientportal_wagtail", "PageRequirement").objects
+    return requirements.select_related("page").prefetch_related("contents")

@@ -1,0 +1,28 @@
+"""What the client portal adds to Wagtail."""
+
+from typing import Any
+
+from wagtail import hooks
+
+from . import access
+from .panels import ClientPortalGroup
+from .panels.protected_pages import access_button
+from .products import product_chooser
+
+
+@hooks.register("register_admin_viewset")
+def register_panels() -> list[Any]:
+    return [ClientPortalGroup(), product_chooser]
+
+
+@hooks.register("register_icons")
+def register_icons(icons: list[str]) -> list[str]:
+    return [*icons, "oscar_clientportal/wagtail/icons/client-portal.svg"]
+
+
+@hooks.register("register_page_header_buttons")
+def register_access_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> list[Any]:
+    return access_button(page, user)
+
+
+hooks.register("on_serve_page", access.guard)
