@@ -12,6 +12,7 @@ from oscar_clientportal.core import tenancy
 from tests import database
 
 collect_ignore = ["projects"]
+pytest_plugins = ["tests.twin"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
