@@ -36,7 +36,7 @@ def available(account: Any) -> Decimal:
     return rules.available(balance=account.balance, held=account.held, credit_limit=account.credit_limit)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def deposit(
     *,
     account: Any,
@@ -59,7 +59,7 @@ def deposit(
     )
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def post_transfer(
     *,
     debit: Any,
@@ -125,7 +125,7 @@ def _same_transfer(existing: Any, debit: Any, credit: Any, amount: Decimal, kind
     return existing
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def hold_amount(*, account: Any, amount: Decimal, idempotency_key: str) -> Any:
     """Set ``amount`` aside for a payment and return the hold.
 
@@ -158,7 +158,7 @@ def _same_hold(hold: Any, account: Any, amount: Decimal) -> Any:
     return hold
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def capture_hold(*, hold: Any, reason: str = "", actor: Any = None) -> Any:
     """Pay what was set aside to the shop's sales and return the transfer; captured already: the same transfer.
 
@@ -183,7 +183,7 @@ def capture_hold(*, hold: Any, reason: str = "", actor: Any = None) -> Any:
     return transfer
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def release_hold(*, hold: Any) -> None:
     """Give what was set aside back; released already: nothing. Raises ``HoldNotOpen`` for a captured hold."""
     account, hold = _lock_hold(hold)

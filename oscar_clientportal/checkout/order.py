@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import locks
 from oscar_clientportal.portfolios import services as portfolios
+from oscar_clientportal.portfolios.rules import OPTION_CODE
 from oscar_clientportal.subscriptions import services as subscriptions
 from oscar_clientportal.subscriptions.exceptions import PlanRefused
 
@@ -34,7 +35,7 @@ class OrderCreatorMixin:
         contact = lines.contacts_of(basket_line.basket).get(basket_line.pk)
         if contact is not None:
             longest = get_model("order", "Line")._meta.get_field("title").max_length
-            title = f"{basket_line.product.get_title()} · {contact}"[:longest]
+            title = f"{basket_line.product.get_title()} · {contact.shown_name}"[:longest]
             extra_line_fields = {**(extra_line_fields or {}), "title": title}
         return super().create_line_models(order, basket_line, extra_line_fields)
 
@@ -56,6 +57,14 @@ class OrderCreatorMixin:
     def _is_in_stock(line: Any) -> bool:
         info = line.basket.strategy.fetch_for_product(line.product, stockrecord=line.stockrecord)
         return info.availability.is_purchase_permitted(line.quantity)[0]
+
+
+def _shown_name(basket_line: Any) -> str:
+    """The client's name as the agent saw it when choosing: what is known of a client may be more than an agent may."""
+    values = [
+        attribute.value for attribute in basket_line.attributes.all() if attribute.option.code == OPTION_CODE
+    ]
+    return ", ".join(values[0]) if values else ""
 
 
 def _just_sold_out(line: Any) -> str:

@@ -4,7 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_currency, get_currency_precision
 
-#: Currencies whose decimals differ from Babel's at the card provider are dealt with there.
+#: Amounts are kept with 12 digits before the point and 3 after it.
+LARGEST = Decimal(10) ** 12
 
 
 def decimals(currency: str) -> int:
@@ -18,8 +19,8 @@ def quantise(amount: Decimal, currency: str) -> Decimal:
 
 
 def is_exact(amount: Decimal, currency: str) -> bool:
-    """Whether ``amount`` is a finite number of the currency's smallest units."""
-    return amount.is_finite() and quantise(amount, currency) == amount
+    """Whether ``amount`` is a finite number of the currency's smallest units, of a size the database can keep."""
+    return amount.is_finite() and abs(amount) < LARGEST and quantise(amount, currency) == amount
 
 
 def to_minor_units(amount: Decimal, currency: str) -> int:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.utils import translation
 from oscar.core.loading import get_model
 
@@ -161,8 +162,12 @@ def settle_with_order(*, attempt: Any, order: Any) -> None:
         if method.captured_with_order:
             method.capture(attempt=attempt, part=part)
         _write_source(attempt, part, order, method, types[method.source_type])
-    captured = [part.pk for part in parts if registry[part.method].captured_with_order]
-    PaymentPart.objects.filter(pk__in=captured).update(status=PaymentPart.Status.CAPTURED)
+    with_order = {code for code, method in registry.items() if method.captured_with_order}
+    status = Case(
+        When(method__in=with_order, then=Value(PaymentPart.Status.CAPTURED)),
+        default=Value(PaymentPart.Status.HELD),
+    )
+    attempt.parts.update(status=status)
     PaymentAttempt.objects.filter(pk=attempt.pk).update(
         status=PaymentAttempt.Status.DONE, order=order, updated_at=clock.now()
     )
