@@ -12,6 +12,8 @@ from oscar.core.loading import get_class
 import oscar_clientportal
 from oscar_clientportal.core.class_loader import MIXINS
 
+from .values import problems
+
 THREE_WAYS = (
     "Set OSCAR_DYNAMIC_CLASS_LOADER = 'oscar_clientportal.core.class_loader.load' (and name a loader you "
     "have already in CLIENTPORTAL['CLASS_LOADER_DELEGATE']); or put the mixins over your own classes; or, if "
@@ -38,6 +40,8 @@ def check_time_zones(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
 
 @register
 def check_mixins(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    if any(problems()):
+        return  # the loader can't work; the checks of the values say why
     without = [
         f"{label}.{name}" for (label, name), path in MIXINS.items() if not _has_mixin(label, name, path)
     ]
@@ -50,10 +54,7 @@ def check_mixins(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
 
 
 def _has_mixin(label: str, name: str, path: str) -> bool:
-    try:
-        return issubclass(get_class(label, name), import_string(path))
-    except ImportError:
-        return False
+    return issubclass(get_class(label, name), import_string(path))
 
 
 def label_of(entry: str) -> str:

@@ -138,7 +138,7 @@ def _names(configured: Any, path: str) -> bool:
 
 def _location(storage: FileSystemStorage, shop: str) -> str:
     with tenancy.search_path(shop):
-        return storage.location
+        return str(storage.location)
 
 
 def _apps(setting: str) -> list[str]:

@@ -1,6 +1,6 @@
 """The values of ``CLIENTPORTAL``: known names, right types, dotted paths that import."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,6 +52,12 @@ def check_delegate(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
             hint="Name the loader the project had before, or leave the setting out.",
             id="clientportal.E005",
         )
+
+
+def problems() -> Iterator[CheckMessage]:
+    """All that is wrong with the values."""
+    for check in (check_names, check_values, check_paths, check_delegate):
+        yield from check(None)
 
 
 def known_values() -> dict[str, Any]:
@@ -118,14 +124,16 @@ def _paths(name: str, value: Any) -> list[str]:
     return [value] if is_path or _is_function_by_shop(name, value) else []
 
 
-EXPECTED = {
+Rule = tuple[str, Callable[[Any], bool]]
+
+EXPECTED: dict[str, Rule] = {
     "LANGUAGES": ("a list of codes out of LANGUAGES, the main one first", _are_languages),
     "EXTRA_MIXINS": ("a dictionary {(module label, class name): dotted path}", _are_mixins),
     "STRIPE_API_BASE": ("an address with http:// or https://", _is_address),
     "STRIPE_JS_URL": ("an address with http:// or https://", _is_address),
 }
 #: What a setting expects whose default is of this type.
-EXPECTED_LIKE = {
+EXPECTED_LIKE: dict[type, Rule] = {
     int: ("a number above 0", _is_positive),
     bool: ("True or False", lambda value: isinstance(value, bool)),
     str: ("a string", lambda value: isinstance(value, str)),

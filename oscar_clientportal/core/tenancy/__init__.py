@@ -3,8 +3,8 @@
 Everything but the creation of shops also answers for a single shop without django-tenants installed.
 """
 
-from .current import current_schema, is_multi_tenant, schema, search_path
-from .shops import create_shop, ensure_template_schema, prepare_public_schema
+from .current import current_schema, is_multi_tenant, schema, search_path, tenant_model
+from .shops import create_shop, ensure_template_schema, prepare_public_schema, shop_schemas
 from .sites import install_site_cache
 
 __all__ = [
@@ -16,4 +16,6 @@ __all__ = [
     "prepare_public_schema",
     "schema",
     "search_path",
+    "shop_schemas",
+    "tenant_model",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -19,6 +20,13 @@ def current_schema() -> str:
     return getattr(connection, "schema_name", SINGLE_SHOP) if is_multi_tenant() else SINGLE_SHOP
 
 
+def tenant_model() -> Any:
+    """The project's model of a shop."""
+    from django_tenants.utils import get_tenant_model
+
+    return get_tenant_model()
+
+
 @contextmanager
 def schema(name: str) -> Iterator[None]:
     """Work for the shop with this schema, as ``connection.tenant`` too; nothing to do where that is so already.
@@ -28,9 +36,9 @@ def schema(name: str) -> Iterator[None]:
     if not is_multi_tenant() or name == current_schema():
         yield
         return
-    from django_tenants.utils import get_tenant_model, tenant_context
+    from django_tenants.utils import tenant_context
 
-    tenant = get_tenant_model().objects.filter(schema_name=name).first()
+    tenant = tenant_model().objects.filter(schema_name=name).first()
     with tenant_context(tenant) if tenant else search_path(name):
         yield
 

@@ -18,7 +18,7 @@ from oscar_clientportal.core.signals import shop_created
 
 from . import names
 from .cloning import clone
-from .current import schema
+from .current import schema, tenant_model
 
 TEMPLATE_SCHEMA = names.TEMPLATE_SCHEMA
 
@@ -43,12 +43,13 @@ def create_shop(*, schema_name: str, domain: str, name: str, **fields: Any) -> m
     """
     from django_tenants.models import TenantMixin
     from django_tenants.signals import post_schema_sync
-    from django_tenants.utils import get_tenant_domain_model, get_tenant_model
+    from django_tenants.utils import get_tenant_domain_model
 
     names.validate_schema_name(schema_name)
     names.validate_host(domain)
     with schema(_public()), _one_at_a_time():
-        shop = _checked(get_tenant_model(), schema_name=schema_name, **_known(name=name), **fields)
+        shop = _checked(tenant_model(), schema_name=schema_name, **_known(name=name), **fields)
+        shop.auto_create_schema = False
         host = _checked(get_tenant_domain_model(), domain=domain, is_primary=True)
         ensure_template_schema()
         with transaction.atomic():
@@ -66,16 +67,14 @@ def ensure_template_schema() -> None:
 
     Its tenant row is written last: a schema without one is what an interrupted migration left, and is made anew.
     """
-    from django_tenants.utils import get_tenant_model
-
-    tenants = get_tenant_model()
+    tenants = tenant_model()
     if tenants.objects.filter(schema_name=TEMPLATE_SCHEMA).exists():
         _refuse_people()
         return
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {TEMPLATE_SCHEMA} CASCADE")
         cursor.execute(f"CREATE SCHEMA {TEMPLATE_SCHEMA}")
-    with _without_collector():
+    with without_collector():
         call_command("migrate_schemas", schema_name=TEMPLATE_SCHEMA, interactive=False, verbosity=0)
     template = tenants(schema_name=TEMPLATE_SCHEMA, **_known(name="Template"))
     template.auto_create_schema = False
@@ -118,7 +117,7 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Migrating is all CPU: a quarter less without the garbage collector."""
     was_enabled = gc.isenabled()
     gc.disable()
@@ -130,19 +129,29 @@ def _without_collector() -> Iterator[None]:
 
 
 def _checked(model: Any, **values: Any) -> Any:
-    """A new row of the project's model with these values, found good; its schema is not the model's to make."""
+    """A new row of the project's model with these values, found good."""
     row = model(**values)
-    row.auto_create_schema = False
     row.full_clean(exclude={field.name for field in model._meta.fields} - set(values))
     return row
 
 
 def _known(*, name: str) -> dict[str, str]:
     """The shop's name where the project's tenant model keeps one."""
-    from django_tenants.utils import get_tenant_model
-
-    has_name = any(field.name == "name" for field in get_tenant_model()._meta.fields)
+    has_name = any(field.name == "name" for field in tenant_model()._meta.fields)
     return {"name": name} if has_name else {}
+
+
+def shop_schemas() -> list[str]:
+    """The schemas of all shops, to work through one by one; a single shop answers with the one it is."""
+    if not is_multi_tenant():
+        return [current_schema()]
+    others = {_public(), TEMPLATE_SCHEMA}
+    with schema(_public()):
+        return [
+            name
+            for name in tenant_model()._default_manager.order_by("pk").values_list("schema_name", flat=True)
+            if name not in others
+        ]
 
 
 def _public() -> str:

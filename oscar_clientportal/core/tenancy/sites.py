@@ -43,4 +43,4 @@ def install_site_cache() -> None:
     cache = SchemaKeyedSiteCache()
     sites_models.SITE_CACHE = cache
     # Django's own binds the name to a new dictionary.
-    sites_models.SiteManager.clear_cache = lambda self: cache.clear()
+    sites_models.SiteManager.clear_cache = lambda self: cache.clear()  # type: ignore[method-assign]
