@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import rules
 from .querysets import ContactQuerySet, InvitationQuerySet
 
 
@@ -87,6 +88,11 @@ class AbstractContact(models.Model):
     def name(self) -> str:
         """The person's name, or the e-mail address while no name is known."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def name_for_agent(self, *, linked: bool) -> str:
+        """What an agent may read of this contact: see ``rules.may_read_name``."""
+        active = self.status == self.Status.ACTIVE
+        return self.name if rules.may_read_name(linked=linked, active=active) else self.email
 
 
 class AbstractInvitation(models.Model):

@@ -1,4 +1,4 @@
-"""E-mail addresses and invitation tokens: how they are compared."""
+"""E-mail addresses and invitation tokens: how they are compared; and who may read a contact's name."""
 
 import hashlib
 import re
@@ -53,3 +53,14 @@ def token_hash(token: str) -> str:
     salt.
     """
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def may_read_name(*, linked: bool, active: bool) -> bool:
+    """Whether an agent may read more of a client than the e-mail address they typed themselves.
+
+    Only once the shop has accepted the link *and* the client has a login. Before that, a name would tell the
+    agent that somebody with that address was known here, which is what adding a client must not reveal: a
+    client without an account is linked but not active, one whose account exists is active but not linked, and
+    both look the same.
+    """
+    return linked and active

@@ -5,7 +5,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import rules
 from .querysets import AgentQuerySet, ClientLinkQuerySet, OrderLineBeneficiaryQuerySet
 
 
@@ -90,10 +89,8 @@ class AbstractClientLink(models.Model):
 
     @property
     def client_name(self) -> str:
-        """What the agent may read of the client: see ``rules.may_read_name``."""
-        linked = self.status == self.Status.LINKED
-        active = self.contact.status == self.contact.Status.ACTIVE
-        return self.contact.name if rules.may_read_name(linked=linked, active=active) else self.contact.email
+        """What the agent may read of the client: see ``Contact.name_for_agent``."""
+        return self.contact.name_for_agent(linked=self.status == self.Status.LINKED)
 
 
 class AbstractLineBeneficiary(models.Model):

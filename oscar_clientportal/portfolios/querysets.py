@@ -25,10 +25,14 @@ class ClientLinkQuerySet(models.QuerySet):
             return self.none()
         return self.live().filter(agent__user_id=user.pk, agent__is_active=True)
 
+    def with_address(self, email: str):
+        """Links to the client with this address, already normalised."""
+        return self.filter(contact__email=email)
+
     def matching(self, words: str):
         """Clients whose address holds these words, or whose name does where the agent may read it.
 
-        A hidden name must not be found either: ``rules.may_read_name``.
+        A hidden name must not be found either: ``clients.rules.may_read_name``.
         """
         readable = Q(status="linked", contact__status="active")
         found = Q(contact__email__icontains=words)

@@ -69,10 +69,10 @@ def accept_invitation(
     if find_invitation(token=token) is None:  # accepted while we waited for the lock
         raise InvitationInvalid
     user = _login_for(contact=contact)
-    user.first_name, user.last_name = first_name, last_name
+    user.first_name, user.last_name = first_name or user.first_name, last_name or user.last_name
     user.set_password(password)
     user.save()
-    contact.first_name, contact.last_name = first_name, last_name
+    contact.first_name, contact.last_name = first_name, last_name  # filled from the login where left empty
     contact.language = language or contact.language
     contact.save(update_fields=["first_name", "last_name", "language"])
     attach_login(contact=contact, user=user)

@@ -44,11 +44,16 @@ def add_line_for_client(*, request: HttpRequest, product: Any, contact: Any) -> 
 def beneficiaries_of_basket(basket: Any) -> dict[int, Any]:
     """For whom the lines of this basket are: line id → contact. Lines the payer buys for themselves are
     absent.
+
+    Each contact has a ``shown_name``: what the basket's owner may read of them. One query.
     """
     if basket.pk is None:
         return {}
-    rows = LineBeneficiary.objects.filter(line__basket_id=basket.pk).select_related("contact")
-    return {row.line_id: row.contact for row in rows}
+    linked = ClientLink.objects.filter(
+        agent__user_id=basket.owner_id, contact=OuterRef("contact"), status=ClientLink.Status.LINKED
+    )
+    rows = LineBeneficiary.objects.filter(line__basket_id=basket.pk).annotate(is_linked=Exists(linked))
+    return {row.line_id: _shown(row) for row in rows.select_related("contact")}
 
 
 def unavailable_lines(*, basket: Any, user: Any) -> list[Any]:
@@ -79,6 +84,12 @@ def beneficiary_option() -> Any:
     )
     option.name = rules.OPTION_NAME
     return option
+
+
+def _shown(row: Any) -> Any:
+    contact = row.contact
+    contact.shown_name = contact.name_for_agent(linked=row.is_linked)
+    return contact
 
 
 def _lock_link(*, user: Any, contact: Any) -> Any:

@@ -1,21 +1,10 @@
-"""An agent with a client, and requests as Oscar's middleware prepares them."""
+"""An agent with a client."""
 
 from typing import Any
 
 import pytest
-from django.test import RequestFactory
-from oscar.apps.basket.middleware import BasketMiddleware
 
 from tests import factories
-
-
-def request_of(user: Any) -> Any:
-    """A request of this user, with the basket they have."""
-    request = RequestFactory().get("/")
-    request.user, request.session, request._messages = user, {}, []
-    prepared = {}
-    BasketMiddleware(lambda request: prepared.setdefault("request", request))(request)
-    return prepared["request"]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.portfolios import services
 from oscar_clientportal.portfolios.exceptions import BasketNotOpen, NotInPortfolio
 from tests import factories
-from tests.integration.portfolios.conftest import request_of
+from tests.oscar_requests import request_of
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +182,12 @@ def test_the_beneficiaries_of_a_basket_cost_one_query(agent, django_assert_num_q
 
     with django_assert_num_queries(1):
         assert len(services.beneficiaries_of_basket(lines[0].basket)) == 5
+
+
+@pytest.mark.req("0.06")
+@pytest.mark.parametrize(("status", "shown"), [("linked", "Ada Lovelace"), ("pending", "ada@acme.example")])
+def test_a_beneficiary_is_shown_as_the_agent_may_read_them(agent, contact, status, shown):
+    factories.make_link(agent, contact, status=status)
+    line = add(agent, contact)
+
+    assert services.beneficiaries_of_basket(line.basket)[line.pk].shown_name == shown

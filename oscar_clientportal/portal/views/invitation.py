@@ -1,0 +1,117 @@
+"""The page an invitation leads to: a password, and one is in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils import translation
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import FormView
+from oscar.apps.customer.signals import user_registered
+
+from oscar_clientportal.clients.exceptions import InvitationInvalid
+from oscar_clientportal.clients.services import accept_invitation, find_invitation
+from oscar_clientportal.core import conf
+from oscar_clientportal.portal.forms import InvitationForm
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+@method_decorator(never_cache, name="dispatch")
+class InvitationView(FormView):
+    """Looking at the page uses nothing up. Whatever is wrong with a link, the answer is one and the same
+    page.
+    """
+
+    template_name = "oscar_clientportal/portal/invitation.html"
+    form_class = InvitationForm
+    success_url = reverse_lazy("clientportal_portal:subscriptions")
+    contact: Any = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = self._answer(request, *args, **kwargs)
+        response["Referrer-Policy"] = "same-origin"  # the address is a key: no other site may learn it
+        return response
+
+    def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        invitation = find_invitation(token=kwargs["token"])
+        if invitation is None:
+            return self.refuse()
+        self.contact = invitation.contact
+        self._speak_their_language()
+        if request.user.is_authenticated:
+            return self._other_login(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def refuse(self) -> HttpResponse:
+        return render(self.request, "oscar_clientportal/portal/invitation_invalid.html", status=404)
+
+    def _other_login(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            logout(request)
+            return HttpResponseRedirect(request.path)
+        return render(
+            request, "oscar_clientportal/portal/invitation_other_login.html", {"contact": self.contact}
+        )
+
+    def _speak_their_language(self) -> None:
+        """The contact's language, unless this browser has chosen one; as ``LocaleMiddleware`` would set
+        it.
+        """
+        has_chosen = settings.LANGUAGE_COOKIE_NAME in self.request.COOKIES
+        if not has_chosen and self.contact.language in conf.settings.languages:
+            translation.activate(self.contact.language)
+            self.request.LANGUAGE_CODE = self.contact.language
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "contact": self.contact}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {
+            "first_name": self.contact.first_name,
+            "last_name": self.contact.last_name,
+            "language": translation.get_language(),
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(contact=self.contact, **kwargs)
+
+    def form_valid(self, form: InvitationForm) -> HttpResponse:
+        data = form.cleaned_data
+        language = data.get("language", "")
+        try:
+            user = accept_invitation(
+                token=self.kwargs["token"],
+                password=data["password1"],
+                first_name=data["first_name"],
+                last_name=data["last_name"],
+                language=language,
+            )
+        except InvitationInvalid:
+            return self.refuse()
+        user_registered.send_robust(sender=type(self), request=self.request, user=user)
+        login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return self._welcome(language)
+
+    def _welcome(self, language: str) -> HttpResponse:
+        response = HttpResponseRedirect(str(self.success_url))
+        if language:
+            translation.activate(language)
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                path=settings.LANGUAGE_COOKIE_PATH,
+                domain=settings.LANGUAGE_COOKIE_DOMAIN,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+                samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            )
+        messages.success(self.request, gettext("Welcome! Your account is ready."))
+        return response
