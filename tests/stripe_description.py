@@ -64,17 +64,18 @@ def check_answer(method: str, path: str, status: int, body: dict[str, Any]) -> N
     """Raise ``ValidationError`` where the answer is not what the description promises."""
     responses = operation(method, path)["responses"]
     answer = responses.get(str(status), responses["default"])
-    _validator(answer["content"]["application/json"]["schema"]).validate(body)
+    _validate(answer["content"]["application/json"]["schema"], body)
 
 
 def check_object(name: str, body: dict[str, Any]) -> None:
     """Raise ``ValidationError`` where the object is not of the named schema."""
-    _validator({"$ref": f"#/components/schemas/{name}"}).validate(body)
+    _validate({"$ref": f"#/components/schemas/{name}"}, body)
 
 
-def _validator(schema: dict[str, Any]) -> Draft4Validator:
+def _validate(schema: dict[str, Any], body: dict[str, Any]) -> None:
     registry = Registry().with_resource("urn:stripe", DRAFT4.create_resource(description()))
-    return STRICT(_absolute(schema), registry=registry)
+    for error in STRICT(_absolute(schema), registry=registry).iter_errors(body):
+        raise ValidationError(f"{error.json_path}: {error.message[:300]}")
 
 
 def _absolute(schema: Any) -> Any:

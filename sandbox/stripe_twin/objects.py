@@ -188,8 +188,10 @@ def setup_intent(**given: Any) -> Object:
 
 
 def refund(charge: Object, amount: int, reason: str | None, metadata: dict[str, str]) -> Object:
+    common = base("re", "refund")
+    del common["livemode"]  # the one object without it
     return {
-        **base("re", "refund"),
+        **common,
         "amount": amount,
         "balance_transaction": None,
         "charge": charge["id"],

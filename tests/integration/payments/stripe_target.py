@@ -70,11 +70,13 @@ class Target:
         }
         return self.gateway.authorise(payment_method=payment_method, **(defaults | given))
 
-    def call(self, method: str, path: str, key: str = "", **params: Any) -> requests.Response:
+    def call(self, method: str, path: str, *, as_key: str = "", **params: Any) -> requests.Response:
         """A plain request, as no SDK would send it."""
         place = {"params" if method == "GET" else "data": params}
-        headers = {"Authorization": f"Bearer {key or self.key}"}
-        return requests.request(method, self.base + path, headers=headers, timeout=20, **place)
+        headers = {"Authorization": f"Bearer {as_key or self.key}"}
+        return requests.request(
+            method, self.base + path, headers=headers, timeout=20, allow_redirects=False, **place
+        )
 
     def charges(self) -> list[dict[str, Any]]:
         """The account's charges that hold or took money."""
