@@ -59,6 +59,7 @@ SITE_ID = 1
 
 MIDDLEWARE = [
     "django_tenants.middleware.main.TenantMainMiddleware",
+    "sandbox.tenants.middleware.NobodyOnThePublicHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -144,6 +145,9 @@ OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 LOGIN_REDIRECT_URL = "/"
 
 WAGTAIL_SITE_NAME = "Client portal"
+# The sandbox asks nothing of the internet.
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_BASE_URL = "http://localhost:8000"
 WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("fr", "French"), ("hu", "Hungarian")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
