@@ -18,7 +18,7 @@ from oscar_clientportal.core.signals import shop_created
 
 from . import names
 from .cloning import clone
-from .current import schema, tenant_model
+from .current import current_schema, is_multi_tenant, schema, tenant_model
 
 TEMPLATE_SCHEMA = names.TEMPLATE_SCHEMA
 

@@ -120,7 +120,16 @@ def test_every_transfer_carries_the_hash_of_the_one_before_it(account):
     facts = {
         name: getattr(second, name)
         for name in (
-            "amount currency kind reason idempotency_key created_at debit_previous_hash credit_previous_hash".split()
+            [
+                "amount",
+                "currency",
+                "kind",
+                "reason",
+                "idempotency_key",
+                "created_at",
+                "debit_previous_hash",
+                "credit_previous_hash",
+            ]
         )
     }
     assert rules.transfer_hash(debit=second.debit_id, credit=second.credit_id, **facts) == second.hash
