@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if not tenancy.is_multi_tenant():
             raise CommandError("This project is a single shop: django_tenants is not in INSTALLED_APPS.")
         fields = tenant_fields(options)
-        if tenancy.tenant_model()._meta.db_table not in connection.introspection.table_names():
+        if not has_table(tenancy.tenant_model()):
             self.stdout.write("Preparing the public schema …")
             tenancy.prepare_public_schema()
         try:
@@ -46,6 +46,13 @@ class Command(BaseCommand):
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(f"{name} is ready: {domain}, schema {schema}"))
+
+
+def has_table(model: type[models.Model]) -> bool:
+    """Whether the public schema, which every search path ends with, has the model's table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [connection.ops.quote_name(model._meta.db_table)])
+        return cursor.fetchone()[0] is not None
 
 
 def tenant_fields(options: dict[str, Any]) -> dict[str, Any]:

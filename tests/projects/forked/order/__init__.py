@@ -1,0 +1,1 @@
+default_app_config = "tests.projects.forked.order.apps.OrderConfig"

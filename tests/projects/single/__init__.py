@@ -1,0 +1,1 @@
+"""A single shop: no django-tenants, PostgreSQL's plain backend, Oscar as it comes."""
