@@ -64,5 +64,10 @@ $(VENV)/.ready-%: $(VENV)/.made setup.cfg pyproject.toml
 	@$(PY) -m pip install -q --disable-pip-version-check uv 2>/dev/null || true
 	@$(PY) -m uv pip install -q --python $(PY) -e '.[$*]' $(REQUIREMENTS) 2>/dev/null \
 		|| $(PY) -m pip install -q --disable-pip-version-check -e '.[$*]' $(REQUIREMENTS)
+	@if [ "$*" = test ]; then \
+		$(PY) -m uv pip install -q --python $(PY) --no-deps -r tests/requirements-nodeps.txt 2>/dev/null \
+			|| $(PY) -m pip install -q --disable-pip-version-check --no-deps \
+				-r tests/requirements-nodeps.txt || exit 1; \
+		touch $(VENV)/.ready-sandbox; \
+	fi
 	@touch $@
-	@if [ "$*" = test ]; then touch $(VENV)/.ready-sandbox; fi

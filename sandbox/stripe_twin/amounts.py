@@ -1,7 +1,26 @@
 """What Stripe takes for an amount: written down here once more on purpose, not shared with the shop."""
 
+from decimal import Decimal
+
 from .errors import Refused
 
+NO_DECIMALS = {
+    "bif",
+    "clp",
+    "djf",
+    "gnf",
+    "jpy",
+    "kmf",
+    "krw",
+    "mga",
+    "pyg",
+    "rwf",
+    "vnd",
+    "vuv",
+    "xaf",
+    "xof",
+    "xpf",
+}
 THREE_DECIMALS = {"bhd", "jod", "kwd", "omr", "tnd"}
 HUNDREDTHS_OF_WHOLES = {"isk", "ugx"}
 LARGEST = 99_999_999
@@ -25,3 +44,9 @@ def check(amount: int, currency: str) -> None:
     step = 10 if currency in THREE_DECIMALS else 100 if currency in HUNDREDTHS_OF_WHOLES else 1
     if amount % step:
         raise Refused(f"Invalid amount: in {currency} it must be a multiple of {step}.", param="amount")
+
+
+def display(amount: int, currency: str) -> str:
+    """The amount as the bank's page shows it."""
+    decimals = 0 if currency in NO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
+    return f"{Decimal(amount).scaleb(-decimals)} {currency.upper()}"

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from flask import Flask, Response, abort, redirect, render_template_string, request, send_from_directory
 
-from . import extras, intents
+from . import amounts, extras, intents
 from .state import Account, Accounts, Object
 
 STATIC = Path(__file__).parent / "static"
@@ -61,4 +61,4 @@ def with_result(url: str, intent: Object) -> str:
 
 
 def _amount(intent: Object) -> str:
-    return f"{intent['amount']} {intent['currency'].upper()}" if "amount" in intent else ""
+    return amounts.display(intent["amount"], intent["currency"]) if "amount" in intent else ""

@@ -3,7 +3,7 @@ window.LABELS = {
   en: {
     number: "Card number",
     expiry: "Expiry date",
-    cvc: "Security code (CVC)",
+    cvc: "Security code",
     placeholder: "MM / YY",
     incomplete_number: "Your card number is incomplete.",
     invalid_number: "Your card number is invalid.",
@@ -16,7 +16,7 @@ window.LABELS = {
   fr: {
     number: "Numéro de carte",
     expiry: "Date d’expiration",
-    cvc: "Cryptogramme (CVC)",
+    cvc: "Cryptogramme",
     placeholder: "MM / AA",
     incomplete_number: "Le numéro de votre carte est incomplet.",
     invalid_number: "Le numéro de votre carte n’est pas valide.",
@@ -29,7 +29,7 @@ window.LABELS = {
   hu: {
     number: "Kártyaszám",
     expiry: "Lejárat",
-    cvc: "Biztonsági kód (CVC)",
+    cvc: "Biztonsági kód",
     placeholder: "HH / ÉÉ",
     incomplete_number: "A kártyaszám hiányos.",
     invalid_number: "A kártyaszám érvénytelen.",
