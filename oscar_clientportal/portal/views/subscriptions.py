@@ -29,7 +29,7 @@ class SubscriptionListView(AccountPage, TemplateView):
     """What opens for the person who is logged in, until when, and who paid; and what they could have."""
 
     template_name = "oscar_clientportal/portal/subscriptions.html"
-    page_title = _("Subscriptions")
+    page_title = _("My subscriptions")
     active_tab = "subscriptions"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

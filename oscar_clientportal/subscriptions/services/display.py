@@ -18,6 +18,8 @@ class PricedOffer:
     price: Any
     list_price: Any
     is_available: bool
+    #: Oscar's words on the availability, such as "Unavailable".
+    availability_message: str = ""
 
 
 def priced(*, offers: Iterable[Offer], request: HttpRequest) -> list[PricedOffer]:
@@ -30,4 +32,4 @@ def _priced(offer: Offer, strategy: Any) -> PricedOffer:
     info = purchase_info_at(strategy, product, offer.upgrade_price)
     list_price = info.price if offer.upgrade_price is None else strategy.fetch_for_product(product).price
     is_available = info.price.exists and info.availability.is_available_to_buy
-    return PricedOffer(offer, info.price, list_price, is_available)
+    return PricedOffer(offer, info.price, list_price, is_available, info.availability.message)

@@ -19,7 +19,8 @@ Content = get_model("clientportal_subscriptions", "Content")
 def plans_that_open(*, request: HttpRequest, codes: Sequence[str]) -> dict[str, Any]:
     """The context of the friendly page: contents asked for, plans with prices, what runs now."""
     offers = own_offers(user=request.user, on=clock.now())
-    opening = [offer for offer in offers if offer.contents.issuperset(codes)]
+    # Without codes nothing opens it: a content that is gone.
+    opening = [offer for offer in offers if codes and offer.contents.issuperset(codes)]
     return {
         "contents": Content.objects.filter(code__in=codes),
         "choices": priced(offers=[offer for offer in opening if offer.refusal is None], request=request),
