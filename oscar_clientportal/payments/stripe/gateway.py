@@ -142,10 +142,10 @@ class Gateway:
 
     def _candidates(self, attempt_token: str, since: datetime | None) -> list[Intent]:
         if since is not None:
-            params = {"created": {"gte": int(since.timestamp()) - 60}, "limit": 100}
+            params: Any = {"created": {"gte": int(since.timestamp()) - 60}, "limit": 100}
             found = send(lambda: list(self._intents.list(params=params).auto_paging_iter()))
         else:
-            query = {"query": f'metadata["attempt"]:"{_quoted(attempt_token)}"', "limit": 100}
+            query: Any = {"query": f'metadata["attempt"]:"{_quoted(attempt_token)}"', "limit": 100}
             found = send(lambda: self._intents.search(params=query)).data
         return [_to_intent(intent) for intent in found]
 
