@@ -20,6 +20,9 @@ from urllib.parse import quote
 LONGEST_DIRECTORY = 107 - len("/.s.PGSQL.5432.lock")
 FALLBACK_ROOT = Path("/var/tmp")  # noqa: S108  (the place is checked to be our own, and private, before it is used)
 
+#: Debian keeps a folder per version here, off the path.
+SYSTEM = Path("/usr/lib/postgresql")
+
 
 class PostgresError(RuntimeError):
     """There is no PostgreSQL to be had; the message says why and what helps."""
@@ -31,7 +34,7 @@ def find_binaries() -> Path:
     candidates = [Path(wheel.origin).parent / "pginstall" / "bin"] if wheel and wheel.origin else []
     if on_path := shutil.which("pg_ctl"):
         candidates.append(Path(on_path).resolve().parent)
-    system = Path("/usr/lib/postgresql").glob("*/bin")
+    system = SYSTEM.glob("*/bin")
     candidates += sorted(system, key=lambda path: int("0" + path.parent.name.split(".")[0]), reverse=True)
     for folder in candidates:
         if all((folder / tool).exists() for tool in ("initdb", "pg_ctl", "postgres")):

@@ -1,0 +1,101 @@
+"""A sandbox as a person starts it: a process of its own, with a port and a directory."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+
+from sandbox import state
+
+UP = "The sandbox is up."
+
+
+def free_port() -> int:
+    """A port that is free, with the one for the twin, ten above it, free as well."""
+    while True:
+        with socket.socket() as shop, socket.socket() as twin:
+            shop.bind(("127.0.0.1", 0))
+            port = shop.getsockname()[1]
+            with suppress(OSError, OverflowError):
+                twin.bind(("127.0.0.1", port + 10))
+                return port
+
+
+def kept_directory(name: str) -> Path:
+    """A directory whose shops a later run need not build again, as long as they would be built the same."""
+    directory = state.ROOT / "build" / f"{name}-{state.fingerprint()[:12]}"
+    for outdated in directory.parent.glob(f"{name}-*"):
+        if outdated != directory:
+            subprocess.run([sys.executable, "-m", "sandbox.clean", "--dir", str(outdated)], check=False)
+    return directory
+
+
+class Sandbox:
+    def __init__(self, port: int, directory: Path, **environment: str) -> None:
+        self.port = port
+        self.directory = directory
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "sandbox.run", "--port", str(port), "--dir", str(directory)],
+            cwd=state.ROOT,
+            env={key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: Queue[str] = Queue()
+        Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        for line in self.process.stdout:
+            self.lines.put(line)
+
+    def wait_for(self, text: str, seconds: float = 300) -> str:
+        """What it printed up to the line with ``text``."""
+        said = ""
+        try:
+            while text not in said:
+                said += self.lines.get(timeout=seconds if self.process.poll() is None else 1)
+        except Empty:
+            raise AssertionError(f"{text!r} never came, but: {said}") from None
+        return said
+
+    def get(self, path: str, shop: str = "acme") -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path, headers={"Host": f"{shop}.localhost:{self.port}"})
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+
+    def leftovers(self) -> list[str]:
+        """The command lines of living processes that belong to this sandbox's directory."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+                environment = (folder / "environ").read_bytes().decode(errors="replace").split("\0")
+                if (
+                    f"SANDBOX_DIR={self.directory}" in environment
+                    or str(self.directory / "postgres") in words
+                ):
+                    found.append(" ".join(words))
+        return found
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@contextmanager
+def running(port: int, directory: Path, **environment: str) -> Iterator[Sandbox]:
+    sandbox = Sandbox(port, directory, **environment)
+    try:
+        yield sandbox
+    finally:
+        sandbox.stop()
