@@ -38,7 +38,7 @@ class Fact:
 def readable(value: Any) -> Any:
     """``value`` as people read it: the local time, yes or no, a dash for nothing."""
     if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, bool):
         return yesno(value)
     return "-" if value is None or value == "" else value
@@ -53,6 +53,9 @@ class RowTitleColumn(ButtonsColumnMixin, TitleColumn):
             label=fact.label,
             accessor=fact.shown or fact.value,
             sort_key=fact.sort_key,
+            width="25%",
+            # Wagtail breaks titles inside a word where the column is narrow.
+            link_attrs={"style": "word-break: normal"},
             get_url=lambda row: view.get_edit_url(row) or view.get_inspect_url(row),
         )
         self.view = view

@@ -8,7 +8,7 @@ from django.db.models import Model, ProtectedError, QuerySet
 from django.db.transaction import atomic
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -47,9 +47,15 @@ class FactsView(generic.InspectView):
     details: tuple[Fact, ...] = ()
     rows: Callable[[], QuerySet] | None = None
     page_title = _("Details")
+    panel_title = ""
 
     def get_object(self, queryset: QuerySet | None = None) -> Model:
         return get_object_or_404(self.rows(), pk=self.pk)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        panel = {"url": reverse(self.index_url_name), "label": self.panel_title}
+        row = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, panel, row]
 
     def get_fields_context(self) -> list[dict[str, Any]]:
         return [fact.as_detail(self.object) for fact in (*self.facts, *self.details)]
@@ -113,7 +119,9 @@ class ReadOnlyViewSet(PanelViewSet):
         absent = dict.fromkeys(
             ["add_url_name", "edit_url_name", "delete_url_name", "history_url_name", "usage_url_name"]
         )
-        return super().get_common_view_kwargs(**{**absent, "details": self.details, **kwargs})
+        return super().get_common_view_kwargs(
+            **{**absent, "details": self.details, "panel_title": self.menu_label, **kwargs}
+        )
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

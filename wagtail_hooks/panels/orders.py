@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 from oscar.views.decorators import check_permissions
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 
@@ -61,8 +62,18 @@ class OrdersFilterSet(WagtailFilterSet):
         fields = ["agent", "date"]
 
 
+class LinesPaginator(WagtailPaginator):
+    """Counts order lines, which is what the rows are to the reader."""
+
+    verbose_name = _("order line")
+    verbose_name_plural = _("order lines")
+
+
 class OrdersIndexView(ReadOnlyIndexView):
+    paginator_class = LinesPaginator
     page_title = _("Orders for clients")
+    verbose_name = _("order line")
+    verbose_name_plural = _("order lines")
 
     def get_list_more_buttons(self, instance: Any) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)

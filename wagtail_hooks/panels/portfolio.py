@@ -40,7 +40,7 @@ def first_end(link: Any) -> datetime | None:
 
 def ends(link: Any) -> str:
     days = [timezone.localtime(term.ends_at) for term in terms_of(link)]
-    return ", ".join(formats.date_format(day, "SHORT_DATE_FORMAT") for day in days)
+    return ", ".join(formats.date_format(day, "DATE_FORMAT") for day in days)
 
 
 def is_linked(link: Any) -> bool:
@@ -158,8 +158,8 @@ class PortfolioViewSet(ReadOnlyViewSet):
             sort_key="status",
             column=partial(StatusTagColumn, primary=is_linked),
         ),
-        Fact("subscription", _("Running subscription"), running),
-        Fact("runs_until", _("Runs until"), first_end, shown=ends),
+        Fact("subscription", _("Subscription"), running),
+        Fact("runs_until", _("Until"), first_end, shown=ends),
         Fact("added", _("Added"), lambda link: link.created_at, sort_key="created_at", column=DateColumn),
     )
     details = (

@@ -27,7 +27,7 @@ def until(subscription: Any) -> datetime | None:
 
 def until_day(subscription: Any) -> str:
     end = until(subscription)
-    return formats.date_format(timezone.localtime(end), "SHORT_DATE_FORMAT") if end else ""
+    return formats.date_format(timezone.localtime(end), "DATE_FORMAT") if end else ""
 
 
 def is_active(subscription: Any) -> bool:
@@ -96,7 +96,7 @@ class SubscriptionViewSet(ReadOnlyViewSet):
             sort_key="status",
             column=partial(StatusTagColumn, primary=is_active),
         ),
-        Fact("runs_until", _("Runs until"), until, shown=until_day),
+        Fact("runs_until", _("Until"), until, shown=until_day),
         Fact("payer", _("Payer"), payer, sort_key="payer__email"),
         Fact("company", _("Company"), lambda row: row.company.name, is_listed=False),
         Fact("created", _("Created"), lambda row: row.created_at, sort_key="created_at", column=DateColumn),
