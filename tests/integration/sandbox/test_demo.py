@@ -3,16 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from django.apps import apps
 from django.contrib.auth import authenticate, get_user_model
-from django.core.management import CommandError, call_command
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, tenancy
 from oscar_clientportal.subscriptions.access import accessible_contents
 from wagtail_hooks.models import PageRequirement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 
 Account = get_model("clientportal_accounts", "Account")
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
@@ -40,33 +38,16 @@ def person(login, shop="acme"):
     return get_user_model().objects.get(email=f"{login}@{shop}.example")
 
 
-def everything():
-    """Every row of the shop: model → sorted rows."""
-    models = [
-        model for model in apps.get_models() if model._meta.app_label not in {"tenants", "contenttypes"}
-    ]
-    return {model._meta.label: sorted(map(str, model.objects.values_list())) for model in models}
-
-
 @pytest.mark.parametrize("shop", ["acme", "globex"])
-def test_everybody_logs_in_with_the_demo_password_while_debug_is_on(load_demo, shop):
-    load_demo(shop)
+def test_everybody_logs_in_with_the_demo_password_while_debug_is_on(shop):
     with tenancy.schema(shop):
         for login in CAST:
             user = authenticate(None, username=f"{login}@{shop}.example", password="clientportal")
             assert user == person(login, shop)
 
 
-def test_nobody_has_a_password_without_debug(load_demo):
-    load_demo("acme", debug=False)
-    users = get_user_model().objects.exclude(username="AnonymousUser")
-    assert users.count() >= len(CAST)
-    assert [user.email for user in users if user.has_usable_password()] == []
-
-
 @pytest.mark.parametrize("shop", ["acme", "globex"])
-def test_the_agent_has_25_clients_of_every_kind(load_demo, shop):
-    load_demo(shop)
+def test_the_agent_has_25_clients_of_every_kind(shop):
     with tenancy.schema(shop):
         clients = Contact.objects.filter(
             client_links__in=ClientLink.objects.visible_to(person("agent", shop))
@@ -83,8 +64,7 @@ def test_the_agent_has_25_clients_of_every_kind(load_demo, shop):
     ("shop", "currency", "agent", "client"),
     [("acme", "EUR", "40", "75"), ("globex", "HUF", "16000", "30000")],
 )
-def test_the_balances_are_what_the_ledger_adds_up_to(load_demo, shop, currency, agent, client):
-    load_demo(shop)
+def test_the_balances_are_what_the_ledger_adds_up_to(shop, currency, agent, client):
     with tenancy.schema(shop):
         for login, balance in (("agent", agent), ("client", client)):
             account = Account.objects.visible_to(person(login, shop)).get()
@@ -93,23 +73,20 @@ def test_the_balances_are_what_the_ledger_adds_up_to(load_demo, shop, currency, 
             assert sum(t.amount for t in credits) - sum(t.amount for t in debits) == account.balance
 
 
-def test_the_client_may_read_what_hs_opens_and_the_shopper_nothing(load_demo):
-    load_demo("acme")
+def test_the_client_may_read_what_hs_opens_and_the_shopper_nothing():
     assert accessible_contents(person("client")) == {"HS"}
     assert accessible_contents(person("shopper")) == frozenset()
 
 
 @pytest.mark.parametrize(("shop", "currency"), [("acme", "EUR"), ("globex", "HUF")])
-def test_each_shop_sells_the_plans_in_its_own_money(load_demo, shop, currency):
-    load_demo(shop)
+def test_each_shop_sells_the_plans_in_its_own_money(shop, currency):
     with tenancy.schema(shop):
         records = StockRecord.objects.filter(product__clientportal_plan__isnull=False)
         assert dict(records.values_list("product__title", "price")) == PRICES[shop]
         assert set(StockRecord.objects.values_list("price_currency", flat=True)) == {currency}
 
 
-def test_past_orders_name_payer_beneficiary_and_the_term_they_paid(load_demo):
-    load_demo("acme")
+def test_past_orders_name_payer_beneficiary_and_the_term_they_paid():
     agent = person("agent")
     assert {order.user for order in Order.objects.all()} == {agent}
     assert {order.clientportal_parties.payer for order in Order.objects.all()} == {agent}
@@ -120,8 +97,7 @@ def test_past_orders_name_payer_beneficiary_and_the_term_they_paid(load_demo):
     assert all(order.sources.get().amount_debited == order.total_incl_tax for order in Order.objects.all())
 
 
-def test_the_editor_works_in_the_wagtail_admin_and_the_articles_are_protected(load_demo):
-    load_demo("acme")
+def test_the_editor_works_in_the_wagtail_admin_and_the_articles_are_protected():
     assert person("editor").has_perms(
         ["wagtailadmin.access_admin", "clientportal_portfolios.view_clientlink"]
     )
@@ -131,29 +107,3 @@ def test_the_editor_works_in_the_wagtail_admin_and_the_articles_are_protected(lo
         "rules-of-origin": ["Origin"],
         "valuation-compendium": ["Valuation"],
     }
-
-
-def test_loading_again_changes_nothing(load_demo):
-    load_demo("acme")
-    StockRecord.objects.filter(product__title="HS").update(price=99)
-    before = everything()
-    load_demo("acme")
-    assert everything() == before
-
-
-def test_a_shop_that_is_loaded_tells_the_other_nothing(load_demo):
-    with tenancy.schema("globex"):
-        untouched = everything()
-    load_demo("acme")
-    with tenancy.schema("globex"):
-        assert everything() == untouched
-    load_demo("globex")
-    for shop in ("acme", "globex"):
-        with tenancy.schema(shop):
-            addresses = Contact.objects.values_list("email", flat=True)
-            assert {address.rpartition("@")[2] for address in addresses} == {f"{shop}.example"}
-
-
-def test_a_shop_that_does_not_exist_is_a_clear_message(db):
-    with pytest.raises(CommandError, match="no shop with the schema initech"):
-        call_command("load_demo", "initech")

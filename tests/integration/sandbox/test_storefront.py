@@ -10,7 +10,7 @@ from sandbox import urls as sandbox_urls
 from sandbox.shops import make_public_host
 from tests.conftest import ShopClient
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 #: The mails are in the sandbox's own list only while DEBUG is on.
 urlpatterns = [path("mails/", include("django_mail_viewer.urls")), *sandbox_urls.urlpatterns]
@@ -22,8 +22,7 @@ def titles(response, key="products"):
     return {result.object.title for result in response.context[key]}
 
 
-def test_the_front_page_leads_to_plans_and_library(load_demo, client):
-    load_demo("acme")
+def test_the_front_page_leads_to_plans_and_library(client):
     response = client.get("/", headers={"accept-language": "en"})
     assert "Welcome to Acme Customs" in response.text
     for plan in Product.objects.filter(clientportal_plan__isnull=False):
@@ -32,8 +31,7 @@ def test_the_front_page_leads_to_plans_and_library(load_demo, client):
     assert "€100.00" in response.text
 
 
-def test_the_other_shop_speaks_of_itself_in_its_own_money_and_languages(load_demo, globex_client):
-    load_demo("globex")
+def test_the_other_shop_speaks_of_itself_in_its_own_money_and_languages(globex_client):
     response = globex_client.get("/", headers={"accept-language": "fr"})
     assert "Globex Tickets" in response.text
     assert "40 000,00 Ft" in response.text.replace("\xa0", " ")
@@ -41,22 +39,20 @@ def test_the_other_shop_speaks_of_itself_in_its_own_money_and_languages(load_dem
     assert "Acme" not in response.text
 
 
-def test_the_language_menu_changes_the_language(load_demo, client):
-    load_demo("acme")
+def test_the_language_menu_changes_the_language(client):
     assert client.get("/", headers={"accept-language": "en"}).context["LANGUAGE_CODE"] == "en"
     client.post("/i18n/setlang/", {"language": "fr", "next": "/"})
     assert client.get("/", headers={"accept-language": "en"}).context["LANGUAGE_CODE"] == "fr"
 
 
-def test_the_demo_logins_show_only_while_debug_is_on(load_demo, client, settings):
-    load_demo("acme")
+def test_the_demo_logins_show_only_while_debug_is_on(client, settings):
+    settings.DEBUG = True
     assert "agent@acme.example" in client.get("/").text
     settings.DEBUG = False
     assert "agent@acme.example" not in client.get("/").text
 
 
-def test_the_catalogue_lists_everything_and_a_category_its_own(load_demo, client):
-    load_demo("acme")
+def test_the_catalogue_lists_everything_and_a_category_its_own(client):
     category = get_model("catalogue", "Category").objects.get(name="Books")
     everything = set(Product.objects.values_list("title", flat=True))
     books = set(category.product_set.values_list("title", flat=True))
@@ -65,14 +61,12 @@ def test_the_catalogue_lists_everything_and_a_category_its_own(load_demo, client
     assert books < everything
 
 
-def test_search_finds_products_with_every_word(load_demo, client):
-    load_demo("acme")
+def test_search_finds_products_with_every_word(client):
     assert titles(client.get("/search/", {"q": "CUSTOMS handbook"}), "results") == {"Customs tariff handbook"}
     assert titles(client.get("/search/", {"q": "customs nowhere"}), "results") == set()
 
 
-def test_products_sort_by_price(load_demo, client):
-    load_demo("acme")
+def test_products_sort_by_price(client):
     found = [
         result.object for result in client.get("/catalogue/", {"sort_by": "price-desc"}).context["products"]
     ]
@@ -80,8 +74,7 @@ def test_products_sort_by_price(load_demo, client):
     assert prices == sorted(prices, reverse=True)
 
 
-def test_a_subscription_can_be_put_into_the_basket(load_demo, client):
-    load_demo("acme")
+def test_a_subscription_can_be_put_into_the_basket(client):
     product = Product.objects.get(title="HS+Origin")
     page = client.get(product.get_absolute_url())
     assert f'action="/basket/add/{product.pk}/"' in page.text
@@ -89,14 +82,12 @@ def test_a_subscription_can_be_put_into_the_basket(load_demo, client):
     assert [line.product for line in basket.all_lines()] == [product]
 
 
-def test_the_product_pictures_are_there(load_demo, client):
-    load_demo("acme")
+def test_the_product_pictures_are_there(client):
     for product in Product.objects.all():
         assert product.primary_image().original.size > 500
 
 
-def test_the_library_lists_its_articles(load_demo, client):
-    load_demo("acme")
+def test_the_library_lists_its_articles(client):
     response = client.get("/pages/")
     assert 'href="/pages/rules-of-origin/"' in response.text
     assert response.templates[0].name == "pages/article_page.html"
