@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import locks
@@ -20,7 +19,7 @@ LineBeneficiary = get_model("clientportal_portfolios", "LineBeneficiary")
 
 
 @transaction.atomic
-def add_line_for_client(*, request: HttpRequest, product: Any, contact: Any) -> Any:
+def add_line_for_client(*, request: Any, product: Any, contact: Any) -> Any:
     """Put ``product`` for this client of the logged-in agent into the agent's basket; twice gives the one
     line.
 
