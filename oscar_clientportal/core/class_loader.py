@@ -15,6 +15,7 @@ from . import conf
 MIXINS: dict[tuple[str, str], str] = {
     ("checkout.views", "PaymentMethodView"): "oscar_clientportal.checkout.views.PaymentMethodMixin",
     ("checkout.views", "PaymentDetailsView"): "oscar_clientportal.checkout.views.PaymentDetailsMixin",
+    ("checkout.views", "ThankYouView"): "oscar_clientportal.checkout.views.ThankYouMixin",
     ("checkout.session", "CheckoutSessionMixin"): "oscar_clientportal.checkout.session.CheckoutSessionMixin",
     ("order.utils", "OrderCreator"): "oscar_clientportal.checkout.order.OrderCreatorMixin",
     ("partner.strategy", "Selector"): "oscar_clientportal.checkout.strategy.SelectorMixin",

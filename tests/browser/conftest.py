@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import chromium
 from tests.browser.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
+
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

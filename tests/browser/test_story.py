@@ -47,7 +47,7 @@ def portfolio(agent):
     agent.page.get_by_role("link", name="Account").first.click()
     agent.page.get_by_role("link", name="My portfolio").first.click()
     expect(agent.page).to_have_url(re.compile("/portal/portfolio/"))
-    expect(agent.page.locator("tbody tr")).to_have_count(25)
+    expect(agent.page.locator(".portal-table tbody tr")).to_have_count(25)
     agent.look("portfolio")
 
 
@@ -66,11 +66,9 @@ def a_declined_card_changes_nothing(agent):
 
 
 def the_client_comes_in(client, email):
-    client.newest_mail(email, "invit")
+    client.newest_mail(email, "invites you")
     client.look("mail-invitation")
-    link = client.page.locator("a[href*='/portal/invitation/']").first
-    if not link.count():
-        link = client.page.frame_locator("iframe").locator("a[href*='/portal/invitation/']").first
+    link = client.page.locator("#mail-text a[href*='/portal/invitation/']")
     client.page.goto(link.get_attribute("href"))
     client.look("invitation")
     for field in client.page.locator("input[type=password]").all():

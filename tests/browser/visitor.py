@@ -70,7 +70,7 @@ class Visitor:
     def newest_mail(self, to: str, subject: str) -> None:
         """Open the newest mail to this address whose subject has these words."""
         self.go("/mails/")
-        self.page.locator("tr, li, a", has_text=to).filter(has_text=subject).locator("a").first.click()
+        self.page.get_by_role("link").filter(has_text=to).filter(has_text=subject).first.click()
 
     def look(self, name: str) -> None:
         """Take a picture at 1280 and at 390 pixels; nothing may stick out sideways."""

@@ -1,0 +1,1 @@
+"""What the client portal costs, measured beside the peer in one run: ``make bench``."""

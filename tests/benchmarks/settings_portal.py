@@ -1,0 +1,13 @@
+"""The tests' shop, with a second payment method that answers at once: the card provider's time is not ours."""
+
+from tests.settings import *  # noqa: F403
+
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+CLIENTPORTAL = {
+    **CLIENTPORTAL,  # noqa: F405
+    "PAYMENT_METHODS": [
+        "oscar_clientportal.payments.methods.CustomerAccountMethod",
+        "tests.benchmarks.methods.PromptMethod",
+    ],
+}
