@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -46,7 +47,9 @@ class AbstractPlan(models.Model):
     contents = models.ManyToManyField(
         "clientportal_subscriptions.Content", related_name="plans", verbose_name=_("contents")
     )
-    term_length = models.PositiveSmallIntegerField(_("length of a term"), default=1)
+    term_length = models.PositiveSmallIntegerField(
+        _("length of a term"), default=1, validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
     term_unit = models.CharField(_("unit"), max_length=5, choices=Unit.choices, default=Unit.YEAR)
     is_open = models.BooleanField(_("open to new buyers"), default=True)
 
@@ -73,7 +76,7 @@ class AbstractPlan(models.Model):
             self.Unit.MONTH: ngettext("%(count)d month", "%(count)d months", self.term_length),
             self.Unit.YEAR: ngettext("%(count)d year", "%(count)d years", self.term_length),
         }
-        return texts[self.term_unit] % {"count": self.term_length}
+        return texts[self.Unit(self.term_unit)] % {"count": self.term_length}
 
 
 class AbstractSubscription(models.Model):

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
-
 from .offers import Offer
 from .prices import purchase_info_at
 
@@ -22,7 +20,7 @@ class PricedOffer:
     availability_message: str = ""
 
 
-def priced(*, offers: Iterable[Offer], request: HttpRequest) -> list[PricedOffer]:
+def priced(*, offers: Iterable[Offer], request: Any) -> list[PricedOffer]:
     """The offers at the prices of the request's strategy. No query where they come from ``offers_for``."""
     return [_priced(offer, request.strategy) for offer in offers]
 

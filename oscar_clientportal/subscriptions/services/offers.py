@@ -34,7 +34,7 @@ class Offer:
     @property
     def reason(self) -> str:
         """Why it can't be bought, in the language of the moment; empty if it can."""
-        return reason(self.refusal, self.held and self.held.ends_at) if self.refusal else ""
+        return reason(self.refusal, self.held.ends_at if self.held else None) if self.refusal else ""
 
     @property
     def is_upgrade(self) -> bool:
@@ -66,7 +66,7 @@ def _held_by(contact: Any | None, on: datetime, buyer: Any) -> Holding | None:
 
 def _offer(plan: Any, held: Holding | None, on: datetime) -> Offer:
     contents = frozenset(content.code for content in plan.contents.all())
-    refusal = may_buy(held and held.contents, contents, True)
+    refusal = may_buy(held.contents if held else None, contents, True)
     facts = PlanFacts(plan.pk, plan.product_id, str(plan), contents, plan.term_length, plan.term_unit, True)
     record = next(iter(plan.product.stockrecords.all()), None)
     price = None if refusal else price_over(held, facts, record, on)
@@ -82,9 +82,9 @@ def check_may_buy(*, contact: Any | None, plan: Any, on: datetime, buyer: Any = 
 
 def require(facts: PlanFacts, held: Holding | None) -> None:
     """Raise ``PlanRefused`` unless somebody who has ``held`` may have the plan."""
-    refusal = may_buy(held and held.contents, facts.contents, facts.is_open)
+    refusal = may_buy(held.contents if held else None, facts.contents, facts.is_open)
     if refusal is not None:
-        raise PlanRefused(refusal, ends_at=held and held.ends_at, title=facts.title)
+        raise PlanRefused(refusal, ends_at=held.ends_at if held else None, title=facts.title)
 
 
 def refused_lines(*, basket: Any, user: Any, contacts: Mapping[int, Any]) -> list[tuple[Any, PlanRefused]]:
@@ -100,7 +100,8 @@ def refused_lines(*, basket: Any, user: Any, contacts: Mapping[int, Any]) -> lis
         return []
     own = user if user.is_authenticated else None
     held = holdings_of(contacts=contacts.values(), user=own, on=clock.now(), buyer_id=user.pk)
-    refused, served = [], set()
+    refused: list[tuple[Any, PlanRefused]] = []
+    served: set[Any] = set()
     for line in plan_lines:
         contact = contacts.get(line.pk)
         holding = _holding_of(held, contact, own)

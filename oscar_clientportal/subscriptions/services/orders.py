@@ -57,7 +57,7 @@ def apply_order(*, order: Any) -> list[Any]:
     ]
     _check(purchases)
     new = [purchase for purchase in purchases if purchase.held is None]
-    upgrades = [purchase for purchase in purchases if purchase.held is not None]
+    upgrades = [(purchase, purchase.held) for purchase in purchases if purchase.held is not None]
     return [*_begin(order, new, now), *_upgrade(order, upgrades, now)]
 
 
@@ -123,22 +123,20 @@ def _begin(order: Any, purchases: list[Purchase], now: datetime) -> list[Any]:
     return subscriptions
 
 
-def _upgrade(order: Any, purchases: list[Purchase], now: datetime) -> list[Any]:
+def _upgrade(order: Any, upgrades: list[tuple[Purchase, Holding]], now: datetime) -> list[Any]:
     """The running terms end now; the higher plan's go on from now to the same end dates."""
-    if not purchases:
+    if not upgrades:
         return []
     # A subscription's terms have different starts, even where the clock stood still since the last.
-    now = max(now, *(purchase.held.starts_at + timedelta(microseconds=1) for purchase in purchases))
-    Term.objects.filter(pk__in=[purchase.held.term_id for purchase in purchases]).update(ends_at=now)
+    now = max(now, *(held.starts_at + timedelta(microseconds=1) for _purchase, held in upgrades))
+    Term.objects.filter(pk__in=[held.term_id for _purchase, held in upgrades]).update(ends_at=now)
     Term.objects.bulk_create(
-        _term(purchase.held.subscription_id, purchase, now, purchase.held.ends_at) for purchase in purchases
+        _term(held.subscription_id, purchase, now, held.ends_at) for purchase, held in upgrades
     )
-    for purchase in purchases:
+    for purchase, held in upgrades:
         if not purchase.is_waiting:
-            mails.tell_of_upgrade(
-                contact=purchase.contact, payer=order.user, facts=purchase.facts, held=purchase.held
-            )
-    return _change_plans({purchase.held.subscription_id: purchase.facts.plan_id for purchase in purchases})
+            mails.tell_of_upgrade(contact=purchase.contact, payer=order.user, facts=purchase.facts, held=held)
+    return _change_plans({held.subscription_id: purchase.facts.plan_id for purchase, held in upgrades})
 
 
 def _change_plans(plans: dict[int, int]) -> list[Any]:

@@ -55,6 +55,7 @@ def test_what_is_paid_for_a_client_who_is_not_linked_waits(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         [subscription] = buy_at(BOUGHT, agent.user, (make_plan("HS"), contact))
+        buy_at(BOUGHT + timedelta(hours=1), agent.user, (make_plan("HS+Origin"), contact))
     assert subscription.status == "pending"
     assert opened(contact, BOUGHT) == frozenset()
     assert mailoutbox == []

@@ -282,3 +282,12 @@ def test_a_basket_without_plans_costs_one_query(agent, django_assert_num_queries
     list(basket.all_lines())
     with django_assert_num_queries(1):
         assert refused_lines(basket=basket, user=agent.user, contacts={}) == []
+
+
+@pytest.mark.req("0.22")
+def test_what_cannot_be_bought_as_an_upgrade_keeps_its_list_price(agent, contact):
+    make_subscription(contact, make_plan("HS+Origin", "75.00"), starts_at=START)
+    basket = make_basket(agent.user)
+    wanted = [make_plan(title, "175.00") for title in ("Origin+HS", "HS", "HS+Valuation")]
+    pairs = {put(basket, plan, contact): contact for plan in wanted}
+    assert prices_for_lines(lines_to_contacts=pairs, on=LATER) == {}
