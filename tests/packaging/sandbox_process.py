@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -53,10 +53,11 @@ class Sandbox:
         Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        for line in self.process.stdout:
-            self.lines.put(line)
+        with suppress(ValueError):  # closed meanwhile
+            for line in self.process.stdout:
+                self.lines.put(line)
 
-    def wait_for(self, text: str, seconds: float = 300) -> str:
+    def wait_for(self, text: str, seconds: float = 600) -> str:
         """What it printed up to the line with ``text``."""
         said = ""
         try:
@@ -69,8 +70,8 @@ class Sandbox:
     def get(self, path: str, shop: str = "acme") -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("GET", path, headers={"Host": f"{shop}.localhost:{self.port}"})
-        response = connection.getresponse()
-        return response.status, response.read().decode()
+        with closing(connection), connection.getresponse() as response:
+            return response.status, response.read().decode()
 
     def leftovers(self) -> list[str]:
         """The command lines of living processes that belong to this sandbox's directory."""
@@ -89,7 +90,9 @@ class Sandbox:
     def stop(self, number: int = signal.SIGINT) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(30)
+        code = self.process.wait(60)
+        self.process.stdout.close()
+        return code
 
 
 @contextmanager
