@@ -1,43 +1,155 @@
-"""What the checkout must know of a basket's lines, looked up once per basket and request."""
+"""What the checkout must know of a basket's lines: one query for all of them, one more where a plan is among them."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
 from oscar_clientportal.core import clock
-from oscar_clientportal.portfolios import services as portfolios
+from oscar_clientportal.portfolios.rules import OPTION_CODE
 from oscar_clientportal.subscriptions import services as subscriptions
+from oscar_clientportal.subscriptions.rules import Holding, PlanFacts
+
+PLAN = "product__clientportal_plan__"
+FIELDS = (
+    *("pk", "product_id", "contact_id", "contact_user_id", "is_mine", "shown"),
+    *("title", "codes", "names", "plan_id", "length", "unit", "is_open", "is_public"),
+)
 
 
-def contacts_of(basket: Any) -> dict[int, Any]:
-    """For whom the basket's lines are: line id → contact. Kept on the basket while its lines stay the same."""
-    return _kept(basket, "_clientportal_contacts", lambda lines: portfolios.beneficiaries_of_basket(basket))
+@dataclass(frozen=True)
+class LineFacts:
+    """One line: for whom it is, and the plan it buys."""
+
+    line: Any
+    #: The beneficiary (``pk`` and ``user_id`` alone), or None for the payer.
+    contact: Any
+    #: How the payer reads the beneficiary's name; empty for a line that names nobody.
+    shown_name: str
+    #: Whether it names a client whom the payer may not, or may no longer, buy for.
+    is_unavailable: bool
+    plan: PlanFacts | None
 
 
-def upgrade_prices(basket: Any) -> dict[int, Any]:
-    """Prices, without tax, of the lines that upgrade a running subscription: line id → price."""
-    return _kept(basket, "_clientportal_prices", lambda lines: _prices(basket, lines))
+class BasketFacts:
+    """All lines of a basket, as they were when first asked for. Get it from ``facts_of``."""
+
+    def __init__(self, basket: Any) -> None:
+        self.basket = basket
+        self.by_line = {facts.line.pk: facts for facts in _read(basket)}
+
+    @cached_property
+    def held(self) -> dict[int, Holding]:
+        """What the people of the plan lines have now, by contact. One query, none without a plan."""
+        plans = [facts for facts in self.by_line.values() if facts.plan]
+        if not plans:
+            return {}
+        contacts = [facts.contact for facts in plans if facts.contact]
+        owner = self.basket.owner
+        return subscriptions.holdings_of(
+            contacts=contacts, user=owner, on=clock.now(), buyer_id=self.basket.owner_id
+        )
+
+    @cached_property
+    def upgrade_prices(self) -> dict[int, Decimal]:
+        """Prices, without tax, of the lines that upgrade a running subscription, by line."""
+        now = clock.now()
+        prices = {
+            pk: subscriptions.price_over(self._held_by(facts), facts.plan, facts.line.stockrecord, now)
+            for pk, facts in self.by_line.items()
+            if facts.plan
+        }
+        return {pk: price for pk, price in prices.items() if price is not None}
+
+    def _held_by(self, facts: LineFacts) -> Holding | None:
+        return subscriptions.holding_of(self.held, facts.contact, self.basket.owner)
+
+    def refusals(self, user: Any) -> Iterator[str]:
+        """Why lines can't be bought now, in words for the basket page."""
+        for facts in self.by_line.values():
+            if facts.is_unavailable:
+                yield _(
+                    "You can no longer buy “%(title)s” for this client. Please remove it from your basket."
+                ) % {"title": facts.line.product.get_title()}
+        plans = [(facts.line, facts.plan, facts.contact) for facts in self.by_line.values() if facts.plan]
+        for line, refusal in subscriptions.refuse_lines(lines=plans, held=self.held, user=user):
+            yield f"{line.product.get_title()}: {refusal}"
 
 
-def forget(basket: Any) -> None:
-    """Look everything up again: a line has just got its beneficiary."""
-    for name in ("_clientportal_contacts", "_clientportal_prices"):
-        basket.__dict__.pop(name, None)
-
-
-def _prices(basket: Any, lines: list[Any]) -> dict[int, Any]:
-    contacts, own = contacts_of(basket), _own_contact(basket)
-    people = {line: contacts.get(line.pk, own) for line in lines}
-    return subscriptions.prices_for_lines(lines_to_contacts=people, on=clock.now(), buyer=basket.owner)
-
-
-def _own_contact(basket: Any) -> Any:
-    return getattr(basket.owner, "clientportal_contact", None) if basket.owner_id else None
-
-
-def _kept(basket: Any, name: str, find: Any) -> Any:
-    """The answer for the basket's present lines; a line added since asks anew."""
+def facts_of(basket: Any) -> BasketFacts:
+    """The facts of this basket's present lines, kept on it; a line added or changed since asks anew."""
     lines = list(basket.all_lines()) if basket.pk else []
     key = tuple((line.pk, line.product_id) for line in lines)
-    kept = basket.__dict__.get(name)
+    kept = basket.__dict__.get("_clientportal_facts")
     if kept is None or kept[0] != key:
-        kept = basket.__dict__[name] = (key, find(lines) if lines else {})
+        kept = basket.__dict__["_clientportal_facts"] = (key, BasketFacts(basket))
     return kept[1]
+
+
+def _read(basket: Any) -> Iterator[LineFacts]:
+    if basket.pk is None:
+        return
+    lines = {line.pk: line for line in basket.all_lines()}
+    for row in _rows(basket) if lines else ():
+        if row["pk"] in lines:
+            yield _facts(lines[row["pk"]], row)
+
+
+def _rows(basket: Any) -> Any:
+    attributes = get_model("basket", "LineAttribute").objects.filter(
+        line=OuterRef("pk"), option__code=OPTION_CODE
+    )
+    links = get_model("clientportal_portfolios", "ClientLink").objects.live()
+    mine = links.filter(agent__user_id=basket.owner_id, agent__is_active=True)
+    named = get_model("basket", "Line").objects.filter(basket_id=basket.pk)
+    contents = f"{PLAN}contents__"
+    return named.annotate(
+        contact_id=F("clientportal_beneficiary__contact_id"),
+        contact_user_id=F("clientportal_beneficiary__contact__user_id"),
+        is_mine=Exists(mine.filter(contact=OuterRef("clientportal_beneficiary__contact"))),
+        shown=Subquery(attributes.values("value")[:1]),
+        title=subscriptions.title_of("product"),
+        codes=ArrayAgg(f"{contents}code", filter=Q(**{f"{contents}isnull": False}), default=[]),
+        names=ArrayAgg(f"{contents}name", filter=Q(**{f"{contents}isnull": False}), default=[]),
+        plan_id=F(f"{PLAN}pk"),
+        length=F(f"{PLAN}term_length"),
+        unit=F(f"{PLAN}term_unit"),
+        is_open=F(f"{PLAN}is_open"),
+        is_public=F("product__is_public"),
+    ).values(*FIELDS)
+
+
+def _facts(line: Any, row: dict[str, Any]) -> LineFacts:
+    contact = None
+    if row["contact_id"] is not None:
+        contact = SimpleNamespace(pk=row["contact_id"], user_id=row["contact_user_id"])
+    names_somebody = contact is not None or row["shown"] is not None
+    return LineFacts(
+        line=line,
+        contact=contact,
+        shown_name=", ".join(row["shown"] or []),
+        is_unavailable=names_somebody and not row["is_mine"],
+        plan=_plan(row) if row["plan_id"] else None,
+    )
+
+
+def _plan(row: dict[str, Any]) -> PlanFacts:
+    names = dict(zip(row["codes"], row["names"], strict=True))
+    is_open = row["is_open"] and row["is_public"]
+    return PlanFacts(
+        row["plan_id"],
+        row["product_id"],
+        row["title"],
+        frozenset(names),
+        row["length"],
+        row["unit"],
+        is_open,
+        names,
+    )

@@ -9,7 +9,6 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import locks
 from oscar_clientportal.portfolios import services as portfolios
-from oscar_clientportal.portfolios.rules import OPTION_CODE
 from oscar_clientportal.subscriptions import services as subscriptions
 from oscar_clientportal.subscriptions.exceptions import PlanRefused
 
@@ -32,16 +31,16 @@ class OrderCreatorMixin:
 
     def create_line_models(self, order: Any, basket_line: Any, extra_line_fields: Any = None) -> Any:
         """The line's title names the beneficiary: Oscar's order mail and dashboard show nothing but the title."""
-        contact = lines.contacts_of(basket_line.basket).get(basket_line.pk)
-        if contact is not None:
+        facts = lines.facts_of(basket_line.basket).by_line[basket_line.pk]
+        if facts.contact is not None:
             longest = get_model("order", "Line")._meta.get_field("title").max_length
-            title = f"{basket_line.product.get_title()} · {contact.shown_name}"[:longest]
+            title = f"{basket_line.product.get_title()} · {facts.shown_name}"[:longest]
             extra_line_fields = {**(extra_line_fields or {}), "title": title}
         return super().create_line_models(order, basket_line, extra_line_fields)
 
     def create_line_attributes(self, order: Any, order_line: Any, basket_line: Any) -> None:
         """The option that kept the basket's lines apart isn't copied: the title and the side table say it."""
-        if basket_line.pk not in lines.contacts_of(basket_line.basket):
+        if lines.facts_of(basket_line.basket).by_line[basket_line.pk].contact is None:
             super().create_line_attributes(order, order_line, basket_line)
 
     def update_stock_records(self, line: Any) -> None:
@@ -57,14 +56,6 @@ class OrderCreatorMixin:
     def _is_in_stock(line: Any) -> bool:
         info = line.basket.strategy.fetch_for_product(line.product, stockrecord=line.stockrecord)
         return info.availability.is_purchase_permitted(line.quantity)[0]
-
-
-def _shown_name(basket_line: Any) -> str:
-    """The client's name as the agent saw it when choosing: what is known of a client may be more than an agent may."""
-    values = [
-        attribute.value for attribute in basket_line.attributes.all() if attribute.option.code == OPTION_CODE
-    ]
-    return ", ".join(values[0]) if values else ""
 
 
 def _just_sold_out(line: Any) -> str:

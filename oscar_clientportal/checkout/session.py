@@ -3,12 +3,9 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from oscar.apps.checkout import exceptions
 
 from oscar_clientportal.payments import services as payments
-from oscar_clientportal.portfolios import services as portfolios
-from oscar_clientportal.subscriptions import services as subscriptions
 
 from . import lines
 from .payment import PaymentChoice
@@ -29,7 +26,7 @@ class CheckoutSessionMixin:
 
     def check_basket_is_valid(self, request: Any) -> None:
         super().check_basket_is_valid(request)
-        messages = refusals(request.basket, request.user)
+        messages = list(lines.facts_of(request.basket).refusals(request.user))
         if messages:
             raise exceptions.FailedPreCondition(url=reverse("basket:summary"), messages=messages)
 
@@ -48,16 +45,3 @@ class CheckoutSessionMixin:
         if total.incl_tax <= 0:
             return []
         return self.payment_choice.shares(total=total.incl_tax, limits=self.payment_limits(total.currency))
-
-
-def refusals(basket: Any, user: Any) -> list[str]:
-    """Why lines of this basket can't be bought now, in words for the basket page."""
-    contacts = lines.contacts_of(basket)
-    messages = [
-        _("You can no longer buy “%(title)s” for this client. Please remove it from your basket.")
-        % {"title": line.product.get_title()}
-        for line in portfolios.unavailable_lines(basket=basket, user=user)
-    ]
-    for line, refusal in subscriptions.refused_lines(basket=basket, user=user, contacts=contacts):
-        messages.append(f"{line.product.get_title()}: {refusal}")
-    return messages

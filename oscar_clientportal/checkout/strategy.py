@@ -13,7 +13,7 @@ class StrategyMixin:
 
     def fetch_for_line(self, line: Any, stockrecord: Any = None) -> Any:
         """Oscar's purchase info, with the stock record at the beneficiary's price where they have one."""
-        price = lines.upgrade_prices(line.basket).get(line.pk) if line.pk else None
+        price = lines.facts_of(line.basket).upgrade_prices.get(line.pk) if line.pk else None
         if price is None:
             return super().fetch_for_line(line, stockrecord)
         repriced = copy(stockrecord or line.stockrecord)

@@ -9,7 +9,7 @@ from time import perf_counter
 
 import django
 
-ROUNDS = 9
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
 STEPS = {
     "basket": "/basket/",
     "payment_method": "/checkout/payment-method/",
@@ -55,6 +55,10 @@ class Bench:
             response = act()
             seconds = perf_counter() - begun
         assert response.status_code in (200, 302), (response.status_code, act)
+        if os.environ.get("BENCH_QUERIES"):
+            for query in queries:
+                print(query["sql"][:300], file=sys.stderr)
+            print("-" * 40, file=sys.stderr)
         return len(queries), seconds * 1000
 
     def once(self) -> dict[str, tuple[int, float]]:

@@ -6,4 +6,11 @@ from .processing import ProcessingView, ReturnView
 from .thank_you import ThankYouMixin
 from .webhook import WebhookView
 
-__all__ = ["PaymentDetailsMixin", "PaymentMethodMixin", "ProcessingView", "ReturnView", "ThankYouMixin", "WebhookView"]
+__all__ = [
+    "PaymentDetailsMixin",
+    "PaymentMethodMixin",
+    "ProcessingView",
+    "ReturnView",
+    "ThankYouMixin",
+    "WebhookView",
+]

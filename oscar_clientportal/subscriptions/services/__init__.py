@@ -3,12 +3,12 @@
 from oscar_clientportal.subscriptions.access import accessible_contents, has_access
 
 from .display import PricedOffer, priced
-from .holdings import running_terms
+from .holdings import holdings_of, running_terms, title_of
 from .linking import apply_pending
-from .offers import Offer, check_may_buy, offers_for, own_offers, refused_lines
+from .offers import Offer, check_may_buy, holding_of, offers_for, own_offers, refuse_lines, refused_lines
 from .orders import apply_order
 from .portfolio import PortfolioRow, portfolio_rows
-from .prices import prices_for_lines, purchase_info_at
+from .prices import price_over, prices_for_lines, purchase_info_at
 
 __all__ = [
     "Offer",
@@ -19,12 +19,17 @@ __all__ = [
     "apply_pending",
     "check_may_buy",
     "has_access",
+    "holding_of",
+    "holdings_of",
     "offers_for",
     "own_offers",
     "portfolio_rows",
+    "price_over",
     "priced",
     "prices_for_lines",
     "purchase_info_at",
+    "refuse_lines",
     "refused_lines",
     "running_terms",
+    "title_of",
 ]

@@ -1,6 +1,6 @@
 """Which plans somebody may buy now, and why not the others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -90,28 +90,37 @@ def require(facts: PlanFacts, held: Holding | None) -> None:
 def refused_lines(*, basket: Any, user: Any, contacts: Mapping[int, Any]) -> list[tuple[Any, PlanRefused]]:
     """The basket's lines that ``user`` can't buy now, each with the reason.
 
-    ``contacts`` names whom a line is for, by line; the others are for ``user``. Two queries, whatever the
-    number of lines; one if no line is a plan.
+    ``contacts`` names whom a line is for, by line; the others are for ``user``. Two queries, whatever the number of
+    lines; one if no line is a plan.
     """
     lines = list(basket.all_lines()) if basket.id else []
     facts = plan_facts(product_ids=[line.product_id for line in lines]) if lines else {}
-    plan_lines = [line for line in lines if line.product_id in facts]
-    if not plan_lines:
+    plans = [
+        (line, facts[line.product_id], contacts.get(line.pk)) for line in lines if line.product_id in facts
+    ]
+    if not plans:
         return []
     own = user if user.is_authenticated else None
     held = holdings_of(contacts=contacts.values(), user=own, on=clock.now(), buyer_id=user.pk)
+    return refuse_lines(lines=plans, held=held, user=user)
+
+
+def refuse_lines(
+    *, lines: Iterable[tuple[Any, PlanFacts, Any]], held: Mapping[int, Holding], user: Any
+) -> list[tuple[Any, PlanRefused]]:
+    """As ``refused_lines``, for lines whose plan and contact are known, beside what their people have. No query."""
+    own = user if user.is_authenticated else None
     refused: list[tuple[Any, PlanRefused]] = []
     served: set[Any] = set()
-    for line in plan_lines:
-        contact = contacts.get(line.pk)
-        holding = _holding_of(held, contact, own)
-        refusal = _refuse_line(line, facts[line.product_id], contact, own, holding, served)
+    for line, facts, contact in lines:
+        refusal = _refuse_line(line, facts, contact, own, holding_of(held, contact, own), served)
         if refusal is not None:
             refused.append((line, refusal))
     return refused
 
 
-def _holding_of(held: Mapping[int, Holding], contact: Any | None, user: Any | None) -> Holding | None:
+def holding_of(held: Mapping[int, Holding], contact: Any | None, user: Any | None) -> Holding | None:
+    """What the contact has, or the user where a line is for nobody in particular."""
     if contact is not None:
         return held.get(contact.pk)
     return next((holding for holding in held.values() if user and holding.user_id == user.pk), None)
