@@ -145,14 +145,6 @@ class AbstractHold(models.Model):
     amount = models.DecimalField(_("amount"), **AMOUNT)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
     idempotency_key = models.CharField(max_length=100, unique=True)
-    transfer = models.OneToOneField(
-        "clientportal_accounts.Transfer",
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="hold",
-        verbose_name=_("transfer"),
-    )
     expires_at = models.DateTimeField(_("expires"))
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, conf, money
@@ -158,46 +158,49 @@ def _same_hold(hold: Any, account: Any, amount: Decimal) -> Any:
     return hold
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def capture_hold(*, hold: Any, reason: str = "", actor: Any = None) -> Any:
     """Pay what was set aside to the shop's sales and return the transfer; captured already: the same transfer.
 
+    Meant for the transaction that writes the order, so it has no savepoint of its own: a failure undoes all.
     Raises ``HoldNotOpen`` for a released hold.
     """
-    account, hold = _lock_hold(hold)
-    if hold.status == Hold.Status.CAPTURED:
-        return hold.transfer
-    if hold.status != Hold.Status.OPEN:
-        raise exceptions.HoldNotOpen
-    transfer = _write_transfer(
+    sales = Account.objects.filter(code=SALES, currency=OuterRef("currency")).values("pk")
+    account = lock_row(Account.objects.annotate(sales=Subquery(sales)), hold.account_id)
+    key = f"capture-{hold.idempotency_key}"
+    if not Hold.objects.open().filter(pk=hold.pk).update(status=Hold.Status.CAPTURED):
+        return _captured(hold, key)
+    if account.sales is None:
+        account.sales = system_account(code=SALES, currency=account.currency).pk
+    return _write_transfer(
         debit=account,
-        credit=system_account(code=SALES, currency=account.currency),
+        credit=Account(pk=account.sales, code=SALES, currency=account.currency),
         amount=hold.amount,
         held=hold.amount,
         kind=Transfer.Kind.PURCHASE,
         reason=reason,
         actor=actor,
-        idempotency_key=f"capture-{hold.idempotency_key}",
+        idempotency_key=key,
     )
-    Hold.objects.filter(pk=hold.pk).update(status=Hold.Status.CAPTURED, transfer=transfer)
+
+
+def _captured(hold: Any, key: str) -> Any:
+    transfer = Transfer.objects.filter(idempotency_key=key).first()
+    if transfer is None:
+        raise exceptions.HoldNotOpen
     return transfer
 
 
 @transaction.atomic
 def release_hold(*, hold: Any) -> None:
     """Give what was set aside back; released already: nothing. Raises ``HoldNotOpen`` for a captured hold."""
-    account, hold = _lock_hold(hold)
+    account = lock_row(Account.objects, hold.account_id)  # the account first, as every act on one does
+    hold = lock_row(Hold.objects, hold.pk)
     if hold.status == Hold.Status.CAPTURED:
         raise exceptions.HoldNotOpen
     if hold.status == Hold.Status.OPEN:
         Hold.objects.filter(pk=hold.pk).update(status=Hold.Status.RELEASED)
         Account.objects.filter(pk=account.pk).update(held=F("held") - hold.amount)
-
-
-def _lock_hold(hold: Any) -> tuple[Any, Any]:
-    """The account first, then the hold: the order every act on an account takes."""
-    account = lock_row(Account.objects, hold.account_id)
-    return account, lock_row(Hold.objects, hold.pk)
 
 
 def _check_amount(amount: Decimal, currency: str) -> None:

@@ -87,9 +87,10 @@ def facts_of(basket: Any) -> BasketFacts:
     """The facts of this basket's present lines, kept on it; a line added or changed since asks anew."""
     lines = list(basket.all_lines()) if basket.pk else []
     key = tuple((line.pk, line.product_id) for line in lines)
-    kept = basket.__dict__.get("_clientportal_facts")
+    kept = getattr(basket, "_clientportal_facts", None)
     if kept is None or kept[0] != key:
-        kept = basket.__dict__["_clientportal_facts"] = (key, BasketFacts(basket))
+        kept = (key, BasketFacts(basket))
+        basket._clientportal_facts = kept  # through Oscar's lazy basket to the one its lines know
     return kept[1]
 
 

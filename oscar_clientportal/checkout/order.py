@@ -18,15 +18,17 @@ from . import lines
 class OrderCreatorMixin:
     """Mixed over ``oscar.apps.order.utils.OrderCreator``."""
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def place_order(self, basket: Any, *args: Any, user: Any = None, **kwargs: Any) -> Any:
         """Raises ``UnableToPlaceOrder`` where something can't be bought any more, with nothing written."""
+        self.beneficiaries: dict[Any, int] = {}
         order = super().place_order(basket, *args, user=user, **kwargs)
-        portfolios.record_order(order=order, basket=basket, payer=user)
-        try:
-            subscriptions.apply_order(order=order)
-        except PlanRefused as refused:
-            raise UnableToPlaceOrder(str(refused)) from refused
+        portfolios.record_order(order=order, beneficiaries=self.beneficiaries, payer=user)
+        if any(facts.plan for facts in lines.facts_of(basket).by_line.values()):
+            try:
+                subscriptions.apply_order(order=order)
+            except PlanRefused as refused:
+                raise UnableToPlaceOrder(str(refused)) from refused
         return order
 
     def create_line_models(self, order: Any, basket_line: Any, extra_line_fields: Any = None) -> Any:
@@ -36,7 +38,10 @@ class OrderCreatorMixin:
             longest = get_model("order", "Line")._meta.get_field("title").max_length
             title = f"{basket_line.product.get_title()} · {facts.shown_name}"[:longest]
             extra_line_fields = {**(extra_line_fields or {}), "title": title}
-        return super().create_line_models(order, basket_line, extra_line_fields)
+        line = super().create_line_models(order, basket_line, extra_line_fields)
+        if facts.contact is not None:
+            self.beneficiaries[line] = facts.contact.pk
+        return line
 
     def create_line_attributes(self, order: Any, order_line: Any, basket_line: Any) -> None:
         """The option that kept the basket's lines apart isn't copied: the title and the side table say it."""

@@ -41,8 +41,14 @@ def reconcile_payments() -> Counter[str]:
 def _left_behind() -> list[Any]:
     PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
     PaymentPart = get_model("clientportal_payments", "PaymentPart")
-    unsettled = [PaymentPart.Status.PLANNED, PaymentPart.Status.HELD]
-    wanted = Q(status__in=PaymentAttempt.LIVE) | Q(parts__status__in=unsettled)
+    Status = PaymentPart.Status
+    live = Q(status__in=PaymentAttempt.LIVE)
+    uncaptured = Q(status=PaymentAttempt.Status.DONE, parts__status__in=[Status.PLANNED, Status.HELD])
+    unreleased = Q(
+        status=PaymentAttempt.Status.FAILED,
+        parts__status__in=[Status.PLANNED, Status.HELD, Status.WITH_ORDER],
+    )
+    wanted = live | uncaptured | unreleased
     untouched = PaymentAttempt.objects.untouched_since(clock.now() - conf.settings.reconcile_after)
     return list(untouched.filter(wanted).distinct().order_by("pk"))
 

@@ -16,13 +16,14 @@ class CheckoutSessionMixin:
 
     def check_basket_is_not_empty(self, request: Any) -> None:
         """A basket whose payment is under way is not empty but waiting: lead there instead."""
-        if request.basket.is_empty and request.user.is_authenticated:
+        try:
+            super().check_basket_is_not_empty(request)
+        except exceptions.FailedPreCondition:
             attempt = payments.waiting_attempt(user=request.user)
-            if attempt is not None:
-                raise exceptions.FailedPreCondition(
-                    url=reverse("clientportal_checkout:processing", args=[attempt.token])
-                )
-        super().check_basket_is_not_empty(request)
+            if attempt is None:
+                raise
+            url = reverse("clientportal_checkout:processing", args=[attempt.token])
+            raise exceptions.FailedPreCondition(url=url) from None
 
     def check_basket_is_valid(self, request: Any) -> None:
         super().check_basket_is_valid(request)

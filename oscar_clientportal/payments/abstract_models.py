@@ -87,7 +87,9 @@ class AbstractPaymentPart(models.Model):
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
-        HELD = "held", _("Held")
+        HELD = "held", _("Set aside outside")
+        #: Kept in this database: set aside with the claim, and taken in the transaction that writes the order.
+        WITH_ORDER = "order", _("Taken with the order")
         CAPTURED = "captured", _("Captured")
         RELEASED = "released", _("Released")
 

@@ -4,7 +4,6 @@ A shop's own method subclasses ``PaymentMethod``. Whatever talks to the outside 
 an idempotency key made from the part, which was stored before.
 """
 
-from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -40,14 +39,15 @@ class PaymentMethod:
     source_type: str
     #: Whether the customer gives details on the page "payment details".
     needs_details = False
-    #: Whether its money is taken inside the transaction that writes the order; otherwise after its commit.
-    captured_with_order = False
+    #: Whether its money is kept in this database: set aside in the transaction that claims the basket and taken in the
+    #: one that writes the order. Otherwise ``authorise`` and ``capture`` run outside of them.
+    is_local = False
 
     def limit(self, *, user: Any, currency: str) -> rules.Limit | None:
         """What it can take from this user now; None: it is not offered to them."""
         raise NotImplementedError
 
-    def authorise(self, *, attempt: Any, part: Any, details: Mapping[str, str], return_url: str) -> str:
+    def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
         """Set the part's amount aside and return the reference to find it by.
 
         Raises ``PaymentRefused``, or ``ActionRequired`` after storing the reference on the part.
@@ -73,19 +73,24 @@ class CustomerAccountMethod(PaymentMethod):
     code = "account"
     label = _("Customer account")
     source_type = "clientportal-account"
-    captured_with_order = True
+    is_local = True
 
     def account(self, user: Any, currency: str) -> Any:
-        """The payer's account in this currency, or None."""
-        Account = get_model("clientportal_accounts", "Account")
-        return Account.objects.visible_to(user).filter(currency=currency).first()
+        """The payer's account in this currency, or None; as it was when first asked for in this request."""
+        if user is None:
+            return None
+        known = user.__dict__.setdefault("_clientportal_accounts", {})
+        if currency not in known:
+            Account = get_model("clientportal_accounts", "Account")
+            known[currency] = Account.objects.visible_to(user).filter(currency=currency).first()
+        return known[currency]
 
     def limit(self, *, user: Any, currency: str) -> rules.Limit | None:
         account = self.account(user, currency)
         available = accounts.available(account) if account else Decimal(0)
         return rules.Limit(self.code, maximum=available) if available > 0 else None
 
-    def authorise(self, *, attempt: Any, part: Any, details: Mapping[str, str], return_url: str) -> str:
+    def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
         account = self.account(attempt.user, attempt.currency)
         if account is None:
             raise PaymentRefused(account_exceptions.InsufficientBalance.message)
@@ -95,11 +100,14 @@ class CustomerAccountMethod(PaymentMethod):
             )
         except account_exceptions.AccountError as error:
             raise PaymentRefused(str(error)) from error
+        part.hold = hold
         return str(hold.pk)
 
     def _hold(self, part: Any, attempt: Any) -> Any:
-        Hold = get_model("clientportal_accounts", "Hold")
-        return Hold.objects.filter(idempotency_key=f"attempt-{attempt.token}").first()
+        if not hasattr(part, "hold"):
+            Hold = get_model("clientportal_accounts", "Hold")
+            part.hold = Hold.objects.filter(idempotency_key=f"attempt-{attempt.token}").first()
+        return part.hold
 
     def capture(self, *, attempt: Any, part: Any) -> None:
         accounts.capture_hold(
@@ -131,12 +139,12 @@ class CardMethod(PaymentMethod):
             return None
         return rules.Limit(self.code, minimum=amounts.minimum(currency))
 
-    def authorise(self, *, attempt: Any, part: Any, details: Mapping[str, str], return_url: str) -> str:
+    def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
         try:
             intent = gateway.gateway().authorise(
                 amount=part.amount,
                 currency=attempt.currency,
-                payment_method=details.get("payment_method", ""),
+                payment_method=part.details.get("payment_method", ""),
                 idempotency_key=f"authorise-{attempt.token}",
                 return_url=return_url,
                 metadata={"attempt": str(attempt.token), "order": attempt.order_number},

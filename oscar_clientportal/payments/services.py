@@ -1,4 +1,4 @@
-"""Paying for one basket: claim it, authorise each part, capture with the order, or give everything back.
+"""Paying for one basket: claim it, set each part aside, capture with the order, or give everything back.
 
 Order of locks: the basket, then the attempt, then the accounts.
 """
@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Value, When
 from django.utils import translation
 from oscar.core.loading import get_model
 
@@ -21,10 +20,14 @@ from . import exceptions, methods, rules
 logger = logging.getLogger("oscar_clientportal.payments")
 
 Basket = get_model("basket", "Basket")
+Line = get_model("basket", "Line")
 PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
 PaymentPart = get_model("clientportal_payments", "PaymentPart")
 Source = get_model("payment", "Source")
 SourceType = get_model("payment", "SourceType")
+
+#: Oscar's word for a transaction that took money.
+DEBIT = get_model("payment", "Transaction").DEBIT
 
 
 def offered_limits(*, user: Any, currency: str) -> dict[str, rules.Limit]:
@@ -49,17 +52,13 @@ def claim_basket(
 ) -> Any:
     """Make the one attempt that may pay for this basket, and freeze the basket.
 
-    Raises ``BasketTaken`` where it isn't open any more, ``BasketChanged`` where its lines are no longer those that
-    ``basket`` was loaded with.
+    What is kept in this database (a customer account) is set aside in the same transaction. Raises ``BasketTaken``
+    where the basket isn't open any more, ``BasketChanged`` where its lines are no longer those that ``basket`` was
+    loaded with, ``PaymentRefused`` where an account doesn't cover its part; nothing is written then.
     """
-    locked = lock_row(Basket._default_manager, basket.pk)
-    if locked.status not in (Basket.OPEN, Basket.SAVED):
-        raise exceptions.BasketTaken(_latest_attempt(basket.pk))
-    seen = {(line.pk, line.quantity) for line in basket.all_lines()}
-    if seen != set(locked.lines.values_list("pk", "quantity")):
-        raise exceptions.BasketChanged
+    _lock_basket(basket)
     attempt = PaymentAttempt.objects.create(
-        basket=locked,
+        basket_id=basket.pk,
         user=user if user and user.is_authenticated else None,
         order_number=str(order_number),
         total=total,
@@ -67,18 +66,51 @@ def claim_basket(
         checkout_data=checkout_data,
         language=translation.get_language() or "",
     )
-    PaymentPart.objects.bulk_create(
+    attempt.known_parts = _plan_parts(attempt, shares, details)
+    Basket._default_manager.filter(pk=basket.pk).update(status=Basket.FROZEN)
+    basket.status = Basket.FROZEN
+    return attempt
+
+
+def _lock_basket(basket: Any) -> None:
+    """Lock the basket's row and compare its lines with those that ``basket`` was loaded with, in one query."""
+    lines = Line._default_manager.filter(basket_id=basket.pk).select_related("basket")
+    locked = list(lines.order_by("pk").select_for_update(of=("basket",), no_key=True))
+    if locked and locked[0].basket.status not in (Basket.OPEN, Basket.SAVED):
+        raise exceptions.BasketTaken(_latest_attempt(basket.pk))
+    seen = {(line.pk, line.quantity) for line in basket.all_lines()}
+    if not locked or seen != {(line.pk, line.quantity) for line in locked}:
+        raise exceptions.BasketChanged
+
+
+def _plan_parts(
+    attempt: Any, shares: Sequence[rules.Share], details: Mapping[str, Mapping[str, str]]
+) -> list[Any]:
+    """Write the attempt's parts, and set aside what is kept in this very database."""
+    registry = methods.registered()
+    parts = [
         PaymentPart(
             attempt=attempt,
             method=share.method,
             amount=share.amount,
             details=dict(details.get(share.method, {})),
+            status=PaymentPart.Status.WITH_ORDER
+            if registry[share.method].is_local
+            else PaymentPart.Status.PLANNED,
         )
         for share in shares
-    )
-    Basket._default_manager.filter(pk=basket.pk).update(status=Basket.FROZEN)
-    basket.status = Basket.FROZEN
-    return attempt
+    ]
+    for part in parts:
+        if registry[part.method].is_local:
+            part.reference = registry[part.method].authorise(attempt=attempt, part=part, return_url="")
+    return PaymentPart.objects.bulk_create(parts)
+
+
+def _parts(attempt: Any) -> list[Any]:
+    """The attempt's parts, read once per attempt in hand: their amounts never change."""
+    if not hasattr(attempt, "known_parts"):
+        attempt.known_parts = list(attempt.parts.all())
+    return attempt.known_parts
 
 
 def _latest_attempt(basket_pk: int) -> Any:
@@ -92,32 +124,28 @@ def waiting_attempt(*, user: Any) -> Any:
 
 
 def authorise(*, attempt: Any, return_url: str) -> None:
-    """Set every part's amount aside, own means first. Not inside a transaction.
+    """Set aside what is kept outside: the claim has set aside the rest. Not inside a transaction.
 
     Raises ``ActionRequired`` (the attempt then waits for the customer's bank) or ``PaymentRefused`` (everything is
     given back and the basket open again).
     """
     registry = methods.registered()
-    parts = list(attempt.parts.all())
     try:
-        for part in parts:
-            part.reference = registry[part.method].authorise(
-                attempt=attempt, part=part, details=part.details, return_url=return_url
-            )
-            part.status = PaymentPart.Status.HELD
-            part.save(update_fields=["reference", "status"])
+        for part in _parts(attempt):
+            if not registry[part.method].is_local:
+                part.reference = registry[part.method].authorise(
+                    attempt=attempt, part=part, return_url=return_url
+                )
+                part.status = PaymentPart.Status.HELD
+                part.save(update_fields=["reference", "status"])
     except exceptions.ActionRequired:
         PaymentAttempt.objects.live().filter(pk=attempt.pk).update(
             status=PaymentAttempt.Status.WAITING, updated_at=clock.now()
         )
         raise
     except Exception as error:
-        message = (
-            str(error)
-            if isinstance(error, exceptions.PaymentRefused)
-            else str(exceptions.ProviderError.message)
-        )
-        release_attempt(attempt=attempt, message=message)
+        refused = isinstance(error, exceptions.PaymentRefused)
+        release_attempt(attempt=attempt, message=str(error if refused else exceptions.ProviderError.message))
         raise
 
 
@@ -127,7 +155,7 @@ def state(*, attempt: Any) -> methods.State:
     Raises ``ProviderError`` where the card provider doesn't answer: then nothing may be decided yet.
     """
     registry = methods.registered()
-    parts = list(attempt.parts.all())
+    parts = _parts(attempt)
     if sum((part.amount for part in parts), Decimal(0)) != attempt.total:
         return methods.State.REFUSED
     states = [registry[part.method].state(attempt=attempt, part=part) for part in parts]
@@ -137,12 +165,11 @@ def state(*, attempt: Any) -> methods.State:
     return methods.State.SET_ASIDE
 
 
-def lock_for_order(*, attempt: Any) -> Any:
+def lock_for_order(*, attempt: Any) -> None:
     """Lock the attempt for the transaction that writes its order. Raises ``AttemptFinished``."""
-    attempt = lock_row(PaymentAttempt.objects, attempt.pk)
-    if attempt.status not in PaymentAttempt.LIVE:
-        raise exceptions.AttemptFinished(attempt)
-    return attempt
+    locked = lock_row(PaymentAttempt.objects, attempt.pk)
+    if locked.status not in PaymentAttempt.LIVE:
+        raise exceptions.AttemptFinished(locked)
 
 
 def settle_with_order(*, attempt: Any, order: Any) -> None:
@@ -151,7 +178,7 @@ def settle_with_order(*, attempt: Any, order: Any) -> None:
     Writes one Oscar payment source per part. Raises ``PaymentRefused`` where the sources aren't the order's total.
     """
     registry = methods.registered()
-    parts = list(attempt.parts.all())
+    parts = _parts(attempt)
     if sum((part.amount for part in parts), Decimal(0)) != order.total_incl_tax:
         raise exceptions.PaymentRefused(exceptions.ProviderError.message)
     types = SourceType._default_manager.in_bulk(
@@ -159,15 +186,12 @@ def settle_with_order(*, attempt: Any, order: Any) -> None:
     )
     for part in parts:
         method = registry[part.method]
-        if method.captured_with_order:
+        if method.is_local:
             method.capture(attempt=attempt, part=part)
+        elif part.status == PaymentPart.Status.PLANNED:
+            part.status = PaymentPart.Status.HELD  # the customer has confirmed it at their bank
+            part.save(update_fields=["status"])
         _write_source(attempt, part, order, method, types[method.source_type])
-    with_order = {code for code, method in registry.items() if method.captured_with_order}
-    status = Case(
-        When(method__in=with_order, then=Value(PaymentPart.Status.CAPTURED)),
-        default=Value(PaymentPart.Status.HELD),
-    )
-    attempt.parts.update(status=status)
     PaymentAttempt.objects.filter(pk=attempt.pk).update(
         status=PaymentAttempt.Status.DONE, order=order, updated_at=clock.now()
     )
@@ -179,12 +203,12 @@ def _write_source(attempt: Any, part: Any, order: Any, method: Any, source_type:
         source_type=source_type,
         currency=attempt.currency,
         amount_allocated=part.amount,
-        amount_debited=part.amount if method.captured_with_order else Decimal(0),
+        amount_debited=part.amount if method.is_local else Decimal(0),
         reference=part.reference,
         label=part.details.get("label", ""),
     )
-    kind = "Debit" if method.captured_with_order else "Authorise"
-    source.create_deferred_transaction(kind, part.amount, reference=part.reference)
+    if method.is_local:
+        source.create_deferred_transaction(DEBIT, part.amount, reference=part.reference)
     source.save()
 
 
@@ -194,7 +218,9 @@ def capture_after_order(*, attempt: Any) -> None:
     What fails here is logged and taken up again by ``reconcile_payments``: the order is never undone for it.
     """
     registry = methods.registered()
-    for part in attempt.parts.filter(status=PaymentPart.Status.HELD):
+    for part in _parts(attempt):
+        if part.status != PaymentPart.Status.HELD:
+            continue
         try:
             registry[part.method].capture(attempt=attempt, part=part)
         except exceptions.ProviderError:
@@ -205,10 +231,11 @@ def capture_after_order(*, attempt: Any) -> None:
 
 @transaction.atomic
 def _record_capture(attempt: Any, part: Any, source_type: str) -> None:
+    """Write to part and source that the money came; whoever finds it written leaves it."""
     held = PaymentPart.objects.filter(pk=part.pk, status=PaymentPart.Status.HELD)
     if held.update(status=PaymentPart.Status.CAPTURED):
         source = Source._default_manager.select_for_update().get(
-            order__clientportal_attempt=attempt, source_type__code=source_type
+            order__number=attempt.order_number, source_type__code=source_type
         )
         source.debit(part.amount, reference=part.reference)
 
@@ -233,8 +260,7 @@ def release_attempt(*, attempt: Any, message: str = "") -> bool:
 def release_parts(*, attempt: Any) -> None:
     """Give back whatever a failed attempt still holds. Not inside a transaction; safe to repeat."""
     registry = methods.registered()
-    unreleased = [PaymentPart.Status.PLANNED, PaymentPart.Status.HELD]
-    for part in attempt.parts.filter(status__in=unreleased):
+    for part in attempt.parts.exclude(status__in=[PaymentPart.Status.CAPTURED, PaymentPart.Status.RELEASED]):
         try:
             registry[part.method].release(attempt=attempt, part=part)
         except exceptions.ProviderError:

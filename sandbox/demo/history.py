@@ -12,7 +12,7 @@ from oscar.core.prices import Price
 
 from oscar_clientportal.accounts import services as accounts
 from oscar_clientportal.core import clock
-from oscar_clientportal.portfolios.services import add_line_for_client, record_order
+from oscar_clientportal.portfolios.services import add_line_for_client, match_lines, record_order
 from oscar_clientportal.subscriptions.rules import term_bounds
 
 from .data import address, table
@@ -88,7 +88,7 @@ def _place_order(row: dict[str, Any], agent: Any, schema: str) -> Any:
         user=agent,
         date_placed=placed_at,
     )
-    record_order(order=order, basket=basket, payer=agent)
+    record_order(order=order, beneficiaries=match_lines(order=order, basket=basket), payer=agent)
     basket.submit()
     for (contact, plan), line in zip(bought, order.lines.order_by("pk"), strict=True):
         subscribe(contact=contact, plan=plan, payer=agent, anchor=placed_at, order_line=line)

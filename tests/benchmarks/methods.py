@@ -12,7 +12,7 @@ class PromptMethod(PaymentMethod):
     def limit(self, *, user, currency):
         return rules.Limit(self.code)
 
-    def authorise(self, *, attempt, part, details, return_url):
+    def authorise(self, *, attempt, part, return_url):
         return str(attempt.token)
 
     def capture(self, *, attempt, part):

@@ -43,7 +43,9 @@ def order(link):
         user=agent,
         order_number="1",
     )
-    services.record_order(order=order, basket=request.basket, payer=agent)
+    services.record_order(
+        order=order, beneficiaries=services.match_lines(order=order, basket=request.basket), payer=agent
+    )
     request.basket.submit()
     return order
 

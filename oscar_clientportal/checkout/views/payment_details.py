@@ -146,6 +146,9 @@ class PaymentDetailsMixin:
         except exceptions.BasketChanged:
             messages.warning(self.request, _("Your basket has changed. Please check your order again."))
             return redirect("checkout:preview")
+        except exceptions.PaymentRefused as refused:
+            messages.error(self.request, str(refused))
+            return redirect("checkout:payment-method")
         try:
             return super().submit(user, basket, *args, **kwargs)
         except BaseException:
@@ -198,12 +201,14 @@ class PaymentDetailsMixin:
             return self.already_submitted(finished.attempt)
 
     def place_order(self, *args: Any, **kwargs: Any) -> Any:
-        """Order, sources, the account's part and the basket's end: one transaction, under the attempt's lock."""
+        """Order, sources and the account's part: one transaction, under the attempt's lock.
+
+        Oscar marks the basket submitted afterwards; should that be lost, it stays frozen for good beside its order.
+        """
         with transaction.atomic():
-            attempt = payments.lock_for_order(attempt=self.attempt)
+            payments.lock_for_order(attempt=self.attempt)
             order = super().place_order(*args, **kwargs)
-            payments.settle_with_order(attempt=attempt, order=order)
-            kwargs["basket"].submit()
+            payments.settle_with_order(attempt=self.attempt, order=order)
         return order
 
     def handle_successful_order(self, order: Any) -> HttpResponse:

@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('method', models.CharField(max_length=32, verbose_name='method')),
                 ('amount', models.DecimalField(decimal_places=3, max_digits=15, verbose_name='amount')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('captured', 'Captured'), ('released', 'Released')], default='planned', max_length=8, verbose_name='status')),
+                ('status', models.CharField(choices=[('planned', 'Planned'), ('held', 'Set aside outside'), ('order', 'Taken with the order'), ('captured', 'Captured'), ('released', 'Released')], default='planned', max_length=8, verbose_name='status')),
                 ('reference', models.CharField(blank=True, db_index=True, max_length=100, verbose_name='reference')),
                 ('details', models.JSONField(default=dict)),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='clientportal_payments.paymentattempt', verbose_name='attempt')),

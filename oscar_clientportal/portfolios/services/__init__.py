@@ -2,7 +2,7 @@
 
 from .clients import accept_link, add_client, agent_of, refuse_link
 from .lines import add_line_for_client, beneficiaries_of_basket, unavailable_lines
-from .orders import record_order
+from .orders import match_lines, record_order
 
 __all__ = [
     "accept_link",
@@ -10,6 +10,7 @@ __all__ = [
     "add_line_for_client",
     "agent_of",
     "beneficiaries_of_basket",
+    "match_lines",
     "record_order",
     "refuse_link",
     "unavailable_lines",

@@ -1,5 +1,6 @@
 """What an order keeps of who paid and for whom."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from oscar.core.loading import get_model
@@ -10,32 +11,30 @@ OrderLineBeneficiary = get_model("clientportal_portfolios", "OrderLineBeneficiar
 OrderParties = get_model("clientportal_portfolios", "OrderParties")
 
 
-def record_order(*, order: Any, basket: Any, payer: Any, actor: Any = None) -> Any:
+def record_order(*, order: Any, beneficiaries: Mapping[Any, int], payer: Any, actor: Any = None) -> Any:
     """Keep the order's payer, its actor and the beneficiaries of its lines; part of the transaction that
     writes it.
 
-    ``payer`` is ``None`` or anonymous for a guest's order. Four queries, however many lines there are.
+    ``beneficiaries`` gives the contact's id for each order line that is for a client; whoever didn't write the lines
+    finds it by ``match_lines``. ``payer`` is ``None`` or anonymous for a guest's order. Two queries at most.
     """
-    beneficiaries = beneficiaries_of_basket(basket)
-    if beneficiaries:
-        OrderLineBeneficiary.objects.bulk_create(
-            OrderLineBeneficiary(line=order_line, contact=beneficiaries[basket_line.pk])
-            for basket_line, order_line in _pairs(basket=basket, order=order)
-            if basket_line.pk in beneficiaries
-        )
+    OrderLineBeneficiary.objects.bulk_create(
+        OrderLineBeneficiary(line=line, contact_id=contact) for line, contact in beneficiaries.items()
+    )
     return OrderParties.objects.create(order=order, payer=_login(payer), actor=_login(actor))
 
 
-def _pairs(*, basket: Any, order: Any) -> list[tuple[Any, Any]]:
-    """Basket lines with the order lines made of them: Oscar writes them in the basket's order.
+def match_lines(*, order: Any, basket: Any) -> dict[Any, int]:
+    """The order's lines that are for a client, each with the contact's id, by the lines of its basket.
 
-    Nothing else ties the two together, so a shop that writes them otherwise must not get a wrong beneficiary.
+    Oscar writes them in the basket's order and nothing else ties the two together, so a shop that writes them
+    otherwise must not get a wrong beneficiary. Raises ``ValueError`` there.
     """
+    beneficiaries = beneficiaries_of_basket(basket)
     pairs = list(zip(basket.all_lines(), order.lines.order_by("pk"), strict=True))
-    for basket_line, order_line in pairs:
-        if basket_line.product_id != order_line.product_id:
-            raise ValueError(f"Order {order.number} does not have its basket's lines in the basket's order.")
-    return pairs
+    if any(basket_line.product_id != order_line.product_id for basket_line, order_line in pairs):
+        raise ValueError(f"Order {order.number} does not have its basket's lines in the basket's order.")
+    return {line: beneficiaries[seen.pk].pk for seen, line in pairs if seen.pk in beneficiaries}
 
 
 def _login(user: Any) -> Any:

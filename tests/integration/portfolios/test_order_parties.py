@@ -40,7 +40,9 @@ def test_payer_and_beneficiaries_are_kept_apart(agent, link, basket, django_asse
     order = create_order(basket=basket, user=agent.user)
 
     with django_assert_num_queries(4):
-        parties = services.record_order(order=order, basket=basket, payer=agent.user)
+        parties = services.record_order(
+            order=order, beneficiaries=services.match_lines(order=order, basket=basket), payer=agent.user
+        )
 
     assert (parties.payer, parties.actor) == (agent.user, None)
     first, own, last = order.lines.order_by("pk")
@@ -54,7 +56,12 @@ def test_an_order_for_oneself_keeps_its_payer_alone(agent):
     basket.add_product(factories.make_product())
     order = create_order(basket=basket, user=agent.user)
 
-    parties = services.record_order(order=order, basket=basket, payer=agent.user, actor=agent.user)
+    parties = services.record_order(
+        order=order,
+        beneficiaries=services.match_lines(order=order, basket=basket),
+        payer=agent.user,
+        actor=agent.user,
+    )
 
     assert (parties.payer, parties.actor) == (agent.user, agent.user)
     assert not OrderLineBeneficiary.objects.exists()
@@ -68,4 +75,6 @@ def test_lines_written_in_another_order_get_no_wrong_beneficiary(agent, link, ba
     first.save()
 
     with pytest.raises(ValueError, match="order"):
-        services.record_order(order=order, basket=basket, payer=agent.user)
+        services.record_order(
+            order=order, beneficiaries=services.match_lines(order=order, basket=basket), payer=agent.user
+        )
