@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from .querysets import PlanQuerySet, SubscriptionQuerySet, TermQuerySet
 
@@ -144,7 +144,7 @@ class AbstractTerm(models.Model):
     plan = models.ForeignKey(
         "clientportal_subscriptions.Plan", on_delete=models.PROTECT, related_name="+", verbose_name=_("plan")
     )
-    starts_at = models.DateTimeField(_("from"))
+    starts_at = models.DateTimeField(pgettext_lazy("term", "from"))
     ends_at = models.DateTimeField(_("until"))
     order_line = models.OneToOneField(
         "order.Line",

@@ -36,7 +36,17 @@ def read(path: Path) -> Catalog:
 
 def strings(catalogue: Catalog) -> dict[tuple[object, str | None], Message]:
     """The catalogue's messages by what the code asks for, without the header."""
-    return {(message.id, message.context): message for message in catalogue if message.id}
+    return {(together(message.id), context(message)): message for message in catalogue if message.id}
+
+
+def context(message: Message) -> str | None:
+    """Babel leaves it in bytes where it reads a .mo file."""
+    return message.context.decode() if isinstance(message.context, bytes) else message.context
+
+
+def together(texts: str | list[str] | tuple[str, ...]) -> str | tuple[str, ...]:
+    """A text, or the singular and plurals of one, in a form that can be compared and looked up."""
+    return texts if isinstance(texts, str) else tuple(texts)
 
 
 def is_translated(message: Message) -> bool:
@@ -100,8 +110,9 @@ def incomplete(path: Path) -> Iterator[str]:
         yield f"{name}: is not compiled"
         return
     with compiled.open("rb") as file:
-        said = {key: message.string for key, message in strings(read_mo(file)).items()}
-    if said != {key: message.string for key, message in strings(catalogue).items() if is_translated(message)}:
+        said = {key: together(message.string) for key, message in strings(read_mo(file)).items()}
+    translated = {key: message for key, message in strings(catalogue).items() if is_translated(message)}
+    if said != {key: together(message.string) for key, message in translated.items()}:
         yield f"{name}: the .mo file is out of date"
 
 

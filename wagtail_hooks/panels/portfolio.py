@@ -9,6 +9,7 @@ from django import forms
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
@@ -164,7 +165,9 @@ class PortfolioViewSet(ReadOnlyViewSet):
     )
     details = (
         Fact("company", _("Company"), lambda link: link.contact.company),
-        Fact("contact_status", _("Login"), lambda link: link.contact.get_status_display()),
+        Fact(
+            "contact_status", pgettext_lazy("status", "Login"), lambda link: link.contact.get_status_display()
+        ),
         Fact("decided_at", _("Decided"), lambda link: link.decided_at),
         Fact("decided_by", _("Decided by"), lambda link: link.decided_by),
     )

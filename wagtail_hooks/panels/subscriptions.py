@@ -8,6 +8,7 @@ import django_filters
 from django import forms
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, Table
@@ -43,7 +44,7 @@ def terms_table(subscription: Any) -> Table:
     """The subscription's terms, oldest first, each with the plan it was bought as and its order."""
     terms = Term.objects.filter(subscription=subscription)
     columns = [
-        Column("starts", label=_("From"), accessor=lambda term: readable(term.starts_at)),
+        Column("starts", label=pgettext_lazy("term", "From"), accessor=lambda term: readable(term.starts_at)),
         Column("ends", label=_("Until"), accessor=lambda term: readable(term.ends_at)),
         Column("plan", label=_("Plan"), accessor=lambda term: str(term.plan)),
         Column("order", label=_("Order"), accessor="order_line.order.number"),
