@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, Subquery
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, conf, money
-from oscar_clientportal.core.locks import lock_row, lock_rows
+from oscar_clientportal.core.locks import in_transaction, lock_row, lock_rows
 
 from . import exceptions, rules
 
@@ -125,7 +125,7 @@ def _same_transfer(existing: Any, debit: Any, credit: Any, amount: Decimal, kind
     return existing
 
 
-@transaction.atomic
+@in_transaction
 def hold_amount(*, account: Any, amount: Decimal, idempotency_key: str) -> Any:
     """Set ``amount`` aside for a payment and return the hold.
 
@@ -158,11 +158,10 @@ def _same_hold(hold: Any, account: Any, amount: Decimal) -> Any:
     return hold
 
 
-@transaction.atomic(savepoint=False)
+@in_transaction
 def capture_hold(*, hold: Any, reason: str = "", actor: Any = None) -> Any:
     """Pay what was set aside to the shop's sales and return the transfer; captured already: the same transfer.
 
-    Meant for the transaction that writes the order, so it has no savepoint of its own: a failure undoes all.
     Raises ``HoldNotOpen`` for a released hold.
     """
     sales = Account.objects.filter(code=SALES, currency=OuterRef("currency")).values("pk")

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
-from oscar_clientportal.portfolios.rules import OPTION_CODE
+from oscar_clientportal.portfolios.rules import OPTION_CODE, OPTION_NAME
 from oscar_clientportal.subscriptions import services as subscriptions
 from oscar_clientportal.subscriptions.rules import Holding, PlanFacts
 
 PLAN = "product__clientportal_plan__"
 FIELDS = (
-    *("pk", "product_id", "contact_id", "contact_user_id", "is_mine", "shown"),
+    *("pk", "product_id", "contact_id", "contact_user_id", "is_mine", "shown", "option", "has_something"),
     *("title", "codes", "names", "plan_id", "length", "unit", "is_open", "is_public"),
 )
 
@@ -36,6 +36,8 @@ class LineFacts:
     #: Whether it names a client whom the payer may not, or may no longer, buy for.
     is_unavailable: bool
     plan: PlanFacts | None
+    #: Whether anything runs for the beneficiary, or for the payer themselves.
+    has_something: bool
 
 
 class BasketFacts:
@@ -47,9 +49,9 @@ class BasketFacts:
 
     @cached_property
     def held(self) -> dict[int, Holding]:
-        """What the people of the plan lines have now, by contact. One query, none without a plan."""
+        """What the people of the plan lines have now, by contact. One query, none where they have nothing."""
         plans = [facts for facts in self.by_line.values() if facts.plan]
-        if not plans:
+        if not any(facts.has_something for facts in plans):
             return {}
         contacts = [facts.contact for facts in plans if facts.contact]
         owner = self.basket.owner
@@ -110,12 +112,22 @@ def _rows(basket: Any) -> Any:
     links = get_model("clientportal_portfolios", "ClientLink").objects.live()
     mine = links.filter(agent__user_id=basket.owner_id, agent__is_active=True)
     named = get_model("basket", "Line").objects.filter(basket_id=basket.pk)
+    terms = (
+        get_model("clientportal_subscriptions", "Term")
+        .objects.spanning(clock.now())
+        .as_seen_by(basket.owner_id)
+    )
+    theirs = Q(subscription__contact=OuterRef("clientportal_beneficiary__contact"))
+    if basket.owner_id:
+        theirs |= Q(subscription__contact__user_id=basket.owner_id)
     contents = f"{PLAN}contents__"
     return named.annotate(
         contact_id=F("clientportal_beneficiary__contact_id"),
         contact_user_id=F("clientportal_beneficiary__contact__user_id"),
         is_mine=Exists(mine.filter(contact=OuterRef("clientportal_beneficiary__contact"))),
         shown=Subquery(attributes.values("value")[:1]),
+        option=Subquery(attributes.values("option_id")[:1]),
+        has_something=Exists(terms.filter(theirs)),
         title=subscriptions.title_of("product"),
         codes=ArrayAgg(f"{contents}code", filter=Q(**{f"{contents}isnull": False}), default=[]),
         names=ArrayAgg(f"{contents}name", filter=Q(**{f"{contents}isnull": False}), default=[]),
@@ -132,13 +144,24 @@ def _facts(line: Any, row: dict[str, Any]) -> LineFacts:
     if row["contact_id"] is not None:
         contact = SimpleNamespace(pk=row["contact_id"], user_id=row["contact_user_id"])
     names_somebody = contact is not None or row["shown"] is not None
+    if row["shown"] is not None:
+        _name_option(line, row["option"])
     return LineFacts(
         line=line,
         contact=contact,
         shown_name=", ".join(row["shown"] or []),
         is_unavailable=names_somebody and not row["is_mine"],
         plan=_plan(row) if row["plan_id"] else None,
+        has_something=row["has_something"],
     )
+
+
+def _name_option(line: Any, option_id: int) -> None:
+    """Spare Oscar's ``line.description`` a query per line: the option's name is known."""
+    option = get_model("catalogue", "Option")(pk=option_id, code=OPTION_CODE, name=OPTION_NAME)
+    for attribute in line.attributes.all():
+        if attribute.option_id == option_id:
+            attribute.option = option
 
 
 def _plan(row: dict[str, Any]) -> PlanFacts:

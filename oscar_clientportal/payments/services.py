@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import translation
 from oscar.core.loading import get_model
 
@@ -210,6 +211,7 @@ def _write_source(attempt: Any, part: Any, order: Any, method: Any, source_type:
     if method.is_local:
         source.create_deferred_transaction(DEBIT, part.amount, reference=part.reference)
     source.save()
+    part.source = source
 
 
 def capture_after_order(*, attempt: Any) -> None:
@@ -234,10 +236,12 @@ def _record_capture(attempt: Any, part: Any, source_type: str) -> None:
     """Write to part and source that the money came; whoever finds it written leaves it."""
     held = PaymentPart.objects.filter(pk=part.pk, status=PaymentPart.Status.HELD)
     if held.update(status=PaymentPart.Status.CAPTURED):
-        source = Source._default_manager.select_for_update().get(
+        source = getattr(part, "source", None) or Source._default_manager.get(
             order__number=attempt.order_number, source_type__code=source_type
         )
-        source.debit(part.amount, reference=part.reference)
+        sources = Source._default_manager.filter(pk=source.pk)
+        sources.update(amount_debited=F("amount_debited") + part.amount)
+        source.transactions.create(txn_type=DEBIT, amount=part.amount, reference=part.reference)
 
 
 def release_attempt(*, attempt: Any, message: str = "") -> bool:

@@ -29,7 +29,7 @@ class Bench:
         company = self.agent.user.clientportal_contact.company
         factories.make_account(company, f"{ROUNDS + 5}.00")
         self.shopper = Shopper(ShopClient(), self.agent.user)
-        if kind == "plain":
+        if kind != "plans":
             self.products = [factories.make_product(f"P{n}", "10.00", shipped=False) for n in range(lines)]
 
     def fill(self) -> None:
@@ -37,8 +37,21 @@ class Bench:
             for product in self.products:
                 self.shopper.put_in_basket(product)
             return
+        if self.kind == "clients":
+            self.fill_for_clients()
+            return
         for _line in range(self.lines):
             self.shopper.choose_plan(self.factories.make_link(self.agent), self.plan())
+
+    def fill_for_clients(self) -> None:
+        """Goods for clients: what any line for a client costs, whatever it sells."""
+        from oscar_clientportal.portfolios.services import add_line_for_client
+        from tests.oscar_requests import request_of
+
+        request = request_of(self.agent.user)
+        for product in self.products:
+            link = self.factories.make_link(self.agent)
+            add_line_for_client(request=request, product=product, contact=link.contact)
 
     def plan(self):
         from oscar.core.loading import get_model
@@ -110,7 +123,11 @@ def main() -> None:
     database.use(name)
     try:
         with tenancy.schema("acme"):
-            kinds = [("plain", 1), ("plain", 20), *([("clients", 1), ("clients", 20)] if portal else [])]
+            kinds = [
+                ("plain", 1),
+                ("plain", 20),
+                *((kind, lines) for kind in ("clients", "plans") for lines in (1, 20) if portal),
+            ]
             found = {f"{kind}_{lines}": Bench(kind, lines, portal=portal).run() for kind, lines in kinds}
     finally:
         connection.close()

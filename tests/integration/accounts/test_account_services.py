@@ -57,7 +57,7 @@ def test_a_captured_hold_cannot_be_released_nor_a_released_one_captured(account)
         services.release_hold(hold=captured)
     released = services.hold_amount(account=account, amount=D("10.00"), idempotency_key="2")
     services.release_hold(hold=released)
-    with pytest.raises(exceptions.HoldNotOpen), transaction.atomic():
+    with pytest.raises(exceptions.HoldNotOpen):
         services.capture_hold(hold=released)
 
 
