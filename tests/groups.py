@@ -13,7 +13,6 @@ def group_of(item: pytest.Item) -> str:
     return next((group for start, group in GROUPS.items() if item.nodeid.startswith(start)), "")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if group := group_of(item):

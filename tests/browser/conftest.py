@@ -14,6 +14,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from sandbox.postgres import remove_place
 from tests import chromium
 from tests.browser.visitor import Visitor
 
@@ -60,6 +61,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         yield port
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
+    remove_place(folder / "postgres")  # it may lie outside of pytest's folder, which only its owner can enter
 
 
 def wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
