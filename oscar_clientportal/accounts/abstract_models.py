@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .querysets import AccountQuerySet, HoldQuerySet, TransferQuerySet
 
@@ -19,7 +20,7 @@ class AbstractAccount(models.Model):
     """
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("account", "Open")
         FROZEN = "frozen", _("Frozen")
 
     company = models.ForeignKey(
@@ -132,7 +133,7 @@ class AbstractHold(models.Model):
     """A part of a balance set aside for a payment under way."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("hold", "Open")
         CAPTURED = "captured", _("Captured")
         RELEASED = "released", _("Released")
 

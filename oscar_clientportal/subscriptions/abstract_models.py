@@ -86,7 +86,7 @@ class AbstractSubscription(models.Model):
         #: Paid, but the client is not linked to the agent yet: its term opens nothing.
         PENDING = "pending", _("Pending")
         ACTIVE = "active", _("Active")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("subscription", "Cancelled")
 
     company = models.ForeignKey(
         "clientportal_clients.Company",

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 from oscar.views.decorators import check_permissions
@@ -128,6 +128,8 @@ class OrdersViewSet(ReadOnlyViewSet):
         Fact("beneficiary", _("Beneficiary"), lambda row: row.contact.name, sort_key="contact__last_name"),
         Fact("email", _("E-mail address"), lambda row: row.contact.email, is_listed=False),
         Fact("product", _("Product"), lambda row: row.line.title, sort_key="line__title"),
-        Fact("amount", _("Amount"), lambda row: row.line.line_price_incl_tax, shown=price),
+        Fact(
+            "amount", pgettext_lazy("money", "Amount"), lambda row: row.line.line_price_incl_tax, shown=price
+        ),
         Fact("currency", _("Currency"), lambda row: row.line.order.currency, is_listed=False),
     )
