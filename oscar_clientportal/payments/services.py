@@ -124,6 +124,12 @@ def waiting_attempt(*, user: Any) -> Any:
     return PaymentAttempt.objects.visible_to(user).live().first()
 
 
+def attempt_for(*, basket_pk: int, user: Any) -> Any:
+    """The user's attempt that has taken this basket, under way or done, or None."""
+    attempts = PaymentAttempt.objects.visible_to(user).filter(basket_id=basket_pk)
+    return attempts.exclude(status=PaymentAttempt.Status.FAILED).first()
+
+
 def authorise(*, attempt: Any, return_url: str) -> None:
     """Set aside what is kept outside: the claim has set aside the rest. Not inside a transaction.
 

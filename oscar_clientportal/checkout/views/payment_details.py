@@ -48,6 +48,23 @@ class PaymentDetailsMixin:
             *([] if self.preview else ["skip_unless_details_are_needed"]),
         ]
 
+    def check_pre_conditions(self, request: HttpRequest) -> None:
+        """A click after the one that counted fails one condition or another: lead it to where that one ends."""
+        try:
+            super().check_pre_conditions(request)
+        except checkout_exceptions.FailedPreCondition:
+            attempt = self.attempt_seen()
+            if attempt is None:
+                raise
+            url = reverse("clientportal_checkout:processing", args=[attempt.token])
+            raise checkout_exceptions.FailedPreCondition(url=url) from None
+
+    def attempt_seen(self) -> Any:
+        """The attempt that has taken the basket of the preview this order is placed from; None where none has."""
+        basket_pk = self.request.POST.get("seen", "").partition("/")[0]
+        is_order = self.request.POST.get("action") == "place_order" and basket_pk.isdecimal()
+        return payments.attempt_for(basket_pk=int(basket_pk), user=self.request.user) if is_order else None
+
     def check_payment_method_is_chosen(self, request: HttpRequest) -> None:
         if self.current_shares() is None:
             raise checkout_exceptions.FailedPreCondition(
@@ -131,6 +148,9 @@ class PaymentDetailsMixin:
 
     def handle_place_order_submission(self, request: HttpRequest) -> HttpResponse:
         if request.POST.get("seen", self.fingerprint()) != self.fingerprint():
+            attempt = self.attempt_seen()
+            if attempt is not None:
+                return self.already_submitted(attempt)
             messages.warning(
                 request, _("Your basket or the payment has changed. Please check your order again.")
             )
