@@ -65,3 +65,23 @@ def test_there_is_one_shop():
     assert tenancy.current_schema() == ""
     with tenancy.schema("anything"):
         assert tenancy.current_schema() == ""
+
+
+@pytest.mark.django_db
+def test_an_agent_buys_a_subscription_for_a_client_with_account_and_card(client, stripe_shop):
+    from decimal import Decimal
+
+    from tests import factories
+    from tests.functional.shopping import Shopper, agent_with, only_order, sources
+
+    agent = agent_with("40.00")
+    link = factories.make_link(agent)
+    shopper = Shopper(client, agent.user)
+    shopper.choose_plan(link, factories.make_plan("HS+Origin", "100.00"))
+    shopper.buy(method="account", card="pm_card_visa")
+    assert shopper.page.url == "/checkout/thank-you/"
+    assert sources(only_order()) == {
+        "clientportal-account": (Decimal("40.00"), Decimal("40.00")),
+        "clientportal-card": (Decimal("60.00"), Decimal("60.00")),
+    }
+    assert link.contact.subscriptions.get().payer == agent.user

@@ -25,7 +25,7 @@ class BoughtForYouView(AccountPage, ListView):
 
     def get_queryset(self) -> QuerySet:
         bought = OrderLineBeneficiary.objects.visible_to(self.request.user)
-        return bought.select_related("line__order__user")
+        return bought.select_related("line__order__user", "line__product__parent")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(shows_prices=conf.settings.bought_for_you_shows_prices, **kwargs)
