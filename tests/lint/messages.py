@@ -19,7 +19,8 @@ from django.core.management import call_command
 from django.core.management.commands.makemessages import Command as Makemessages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-#: Each with a catalogue of its own, in its folder ``locale``; an app without strings needs none.
+#: Each with a catalogue of its own, in its folder ``locale``; an app without strings needs none. Catalogues of
+#: somebody else's strings (``locale_oscar``) stand beside it: nothing is collected for them.
 APPS = ("oscar_clientportal", "wagtail_hooks", "sandbox")
 LANGUAGES = ("fr", "hu")
 DOMAINS = {"django": ["html", "txt", "py"], "djangojs": ["js"]}
@@ -117,7 +118,7 @@ def incomplete(path: Path) -> Iterator[str]:
 
 
 def compile_all(app: Path) -> None:
-    for path in sorted(app.glob("locale/*/LC_MESSAGES/*.po")):
+    for path in sorted(app.glob("locale*/*/LC_MESSAGES/*.po")):
         with path.with_suffix(".mo").open("wb") as file:
             write_mo(file, read(path))
 
@@ -131,7 +132,7 @@ def complaints() -> Iterator[str]:
     else:
         print("No xgettext here (install gettext): NOT checked that the catalogues have every string.")
     for app in APPS:
-        for path in sorted((ROOT / app).glob("locale/*/LC_MESSAGES/*.po")):
+        for path in sorted((ROOT / app).glob("locale*/*/LC_MESSAGES/*.po")):
             yield from incomplete(path)
 
 

@@ -39,7 +39,9 @@ def pattern(text: str) -> re.Pattern[str]:
 
 def sentences() -> dict[str, re.Pattern[str]]:
     """The English texts of our catalogues that have three words or more beside the placeholders."""
-    messages = [key[0] for app in APPS for key in strings(read(catalogue_path(ROOT / app, "hu", "django")))]
+    catalogues = [catalogue_path(ROOT / app, "hu", "django") for app in APPS]
+    catalogues.append(ROOT / "sandbox" / "locale_oscar" / "hu" / "LC_MESSAGES" / "django.po")
+    messages = [key[0] for path in catalogues for key in strings(read(path))]
     texts = [text for ids in messages for text in ([ids] if isinstance(ids, str) else ids)]
     long = [text for text in texts if len(re.findall(r"[a-z']+", PLACEHOLDER.sub(" ", text), re.I)) > 2]
     return {text: pattern(text) for text in long}
