@@ -1,12 +1,12 @@
 """``make sandbox-clean``: remove what the sandbox has kept. Needs nothing installed."""
 
 import argparse
-import fcntl
 import shutil
 import sys
 from pathlib import Path
 
 from sandbox.postgres import PostgresError, Server, remove_place
+from sandbox.processes import SandboxError, lock
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,16 +17,11 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("--dir", type=Path, default=ROOT / ".sandbox")
     directory = parser.parse_args(arguments).dir.absolute()
-    if (directory / "lock").exists():
-        with (directory / "lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                print("sandbox-clean: the sandbox is running; end it with Ctrl-C first.", file=sys.stderr)
-                return 1
     try:
+        if (directory / "lock").exists():
+            lock(directory).close()
         Server(directory / "postgres").halt()  # what a killed sandbox may have left
-    except PostgresError as error:
+    except (SandboxError, PostgresError) as error:
         print(f"sandbox-clean: {error}", file=sys.stderr)
         return 1
     remove_place(directory / "postgres")

@@ -1,6 +1,7 @@
 """The sandbox's child processes and the signals that end them."""
 
 import ctypes
+import fcntl
 import http.client
 import os
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 PR_SET_PDEATHSIG = 1
 
@@ -135,3 +137,14 @@ def check_port(port: int) -> None:
             raise SandboxError(
                 f"Port {port} is taken: stop what listens there, or choose another: make sandbox PORT=8100."
             ) from None
+
+
+def lock(directory: Path) -> TextIO:
+    """Only one at a time works in ``directory``; the lock goes with the process."""
+    directory.mkdir(parents=True, exist_ok=True)
+    handle = (directory / "lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SandboxError(f"{directory} is in use by another run: end it with Ctrl-C there.") from None
+    return handle

@@ -1,20 +1,18 @@
 """``make sandbox``: database, two shops, Stripe's twin and a server; Ctrl-C ends what it started."""
 
 import argparse
-import fcntl
 import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
 
 import psycopg
 
 from sandbox import state
 from sandbox.postgres import PostgresError, Server, ensure_database
-from sandbox.processes import Child, Interruptions, SandboxError, StopRequested, check_port
+from sandbox.processes import Child, Interruptions, SandboxError, StopRequested, check_port, lock
 
 ROOT = Path(__file__).resolve().parent.parent
 #: The twin listens this much above the shops.
@@ -34,17 +32,6 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--dir", type=Path, default=ROOT / ".sandbox", help="keeps database, media and logs")
     return parser.parse_args(arguments)
-
-
-def lock(directory: Path) -> TextIO:
-    """One sandbox per directory; the lock goes with the process."""
-    directory.mkdir(parents=True, exist_ok=True)
-    handle = (directory / "lock").open("w")
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise SandboxError(f"A sandbox runs on {directory} already: end it with Ctrl-C there.") from None
-    return handle
 
 
 class Sandbox:

@@ -1,15 +1,17 @@
 """The whole suite, part by part: ``make test``. Brings up a database and a browser where none is given."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sandbox.postgres import PostgresError, Server
+from sandbox.processes import SandboxError, lock
 from tests import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,19 +22,20 @@ NO_TESTS = 5
 
 @contextmanager
 def database() -> Iterator[None]:
-    """A server for all parts. It is kept between runs, for the template databases are dear to build."""
-    kept = Server(ROOT / "build" / "postgres", fsync=False)
-    with TemporaryDirectory(prefix="clientportal-") as folder:
-        Path(folder).chmod(0o755)
-        server = Server(Path(folder) / "postgres", fsync=False) if kept.is_running() else kept
-        given = os.environ.get("DATABASE_URL")
-        os.environ["DATABASE_URL"] = server.start()
+    """A server for all parts. It is kept between runs, for the template databases are dear to build; a run beside
+    another gets one of its own."""
+    with ExitStack() as stack:
         try:
-            yield
-        finally:
-            server.stop()
-            if given is None:
-                del os.environ["DATABASE_URL"]
+            stack.enter_context(lock(ROOT / "build"))
+            server = Server(ROOT / "build" / "postgres", fsync=False)
+            if not os.environ.get("DATABASE_URL"):
+                server.halt()  # what a killed run may have left
+        except SandboxError:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="clientportal-")))
+            folder.chmod(0o755)
+            server = Server(folder / "postgres", fsync=False)
+        os.environ["DATABASE_URL"] = stack.enter_context(server)
+        yield
 
 
 def workers() -> list[str]:
@@ -87,6 +90,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     try:
         sys.exit(main(sys.argv[1:]))
     except PostgresError as error:

@@ -11,3 +11,9 @@ def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="clientportal-") as name:
         Path(name).chmod(0o755)
         yield Path(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_server_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests bring their own database, whatever the suite runs on."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)

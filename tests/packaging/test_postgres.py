@@ -9,11 +9,6 @@ from sandbox import postgres
 from sandbox.postgres import PostgresError, Server
 
 
-@pytest.fixture(autouse=True)
-def _no_server_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-
-
 def test_it_starts_makes_its_database_and_stops(folder: Path) -> None:
     server = Server(folder / "with a space" / "data", database="shop", fsync=False)
     with server as url, psycopg.connect(url) as connection:

@@ -48,10 +48,10 @@ def test_both_shops_answer_and_nobody_takes_their_directory(sandbox: Sandbox) ->
         assert name in page
     with running(free_port(), sandbox.directory) as second:
         assert second.process.wait(30) == 1
-        assert "runs on" in second.wait_for("already")
+        assert "in use by another run" in second.wait_for("Ctrl-C")
     refused = clean(sandbox.directory)
     assert refused.returncode == 1
-    assert "end it with Ctrl-C first" in refused.stderr
+    assert "end it with Ctrl-C there" in refused.stderr
     assert len(sandbox.leftovers()) == 3  # database, twin, server: the checks below look for the right thing
 
 
