@@ -8,7 +8,9 @@ from pathlib import Path
 
 def main() -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    sys.path = [entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent]
+    sys.path = [
+        entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent
+    ]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sandbox.settings")
     from django.core.management import execute_from_command_line
 

@@ -23,6 +23,11 @@ Agent = get_model("clientportal_portfolios", "Agent")
 OrderLineBeneficiary = get_model("clientportal_portfolios", "OrderLineBeneficiary")
 
 
+def product(row: Any) -> str:
+    """What was bought; the line's own title, which names the client again, only where the product is gone."""
+    return row.line.product.get_title() if row.line.product else row.line.title
+
+
 def payer(row: Any) -> str:
     """Who paid, as the order's parties say; the order's own user where nobody wrote them."""
     parties = getattr(row.line.order, "clientportal_parties", None)
@@ -127,7 +132,7 @@ class OrdersViewSet(ReadOnlyViewSet):
         Fact("payer", _("Payer"), payer),
         Fact("beneficiary", _("Beneficiary"), lambda row: row.contact.name, sort_key="contact__last_name"),
         Fact("email", _("E-mail address"), lambda row: row.contact.email, is_listed=False),
-        Fact("product", _("Product"), lambda row: row.line.title, sort_key="line__title"),
+        Fact("product", _("Product"), product, sort_key="line__title"),
         Fact(
             "amount", pgettext_lazy("money", "Amount"), lambda row: row.line.line_price_incl_tax, shown=price
         ),
