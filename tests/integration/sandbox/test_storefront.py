@@ -106,6 +106,15 @@ def test_mails_are_listed_newest_first_and_can_be_read(client, globex_client, se
     assert "mail</strong>" not in globex_client.get("/mails/").text
 
 
+def test_subjects_beyond_ascii_are_readable_in_the_mail_viewer(client, settings):
+    settings.EMAIL_BACKEND = "django_mail_viewer.backends.database.backend.EmailBackend"
+    send_mail("Az Ön meghívója", "As text", None, ["demo@acme.example"])
+    page = client.get("/mails/").text
+    link = page.split('href="/mails/message/')[1].split('"')[0]
+    assert "Az Ön meghívója" in page
+    assert "Az Ön meghívója" in client.get(f"/mails/message/{link}").text
+
+
 def test_the_host_without_a_shop_shows_the_shops_even_with_a_foreign_session_cookie(db):
     connection.set_schema_to_public()
     make_public_host()
