@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
 
 from oscar_clientportal.core import money
@@ -24,12 +23,11 @@ class PaymentMethodForm(forms.Form):
         *args: Any,
         total: Decimal,
         currency: str,
-        locale: str,
         limits: Mapping[str, rules.Limit],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.total, self.currency, self.locale, self.limits = total, currency, locale, limits
+        self.total, self.currency, self.limits = total, currency, limits
         labels = {code: method.label for code, method in registry.registered().items() if code in limits}
         self.fields["method"].choices = [
             (code, self._label(label, limits[code])) for code, label in labels.items()
@@ -41,8 +39,8 @@ class PaymentMethodForm(forms.Form):
     def _label(self, label: Any, limit: rules.Limit) -> Any:
         if limit.maximum is None:
             return label
-        amount = money.display(limit.maximum, self.currency, self.locale)
-        return lazystr(_("%(method)s (%(amount)s available)") % {"method": label, "amount": amount})
+        amount = money.display(limit.maximum, self.currency)
+        return _("%(method)s (%(amount)s available)") % {"method": label, "amount": amount}
 
     @property
     def partial(self) -> list[dict[str, Any]]:
@@ -69,7 +67,7 @@ class PaymentMethodForm(forms.Form):
         try:
             rules.split(self.total, chosen)
         except rules.NotCovered as error:
-            rest = money.display(error.rest, self.currency, self.locale)
+            rest = money.display(error.rest, self.currency)
             self.add_error(
                 "method", _("This leaves %(rest)s unpaid. Please choose another way.") % {"rest": rest}
             )

@@ -12,4 +12,6 @@ from . import conf
 def client_portal(request: HttpRequest) -> dict[str, Any]:
     """``LANGUAGES`` narrowed to the shop's, so that its language menu offers no other."""
     names = dict(settings.LANGUAGES)
-    return {"LANGUAGES": [(code, gettext(str(names[code]))) for code in conf.settings.languages if code in names]}
+    return {
+        "LANGUAGES": [(code, gettext(str(names[code]))) for code in conf.settings.languages if code in names]
+    }

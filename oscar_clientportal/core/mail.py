@@ -10,7 +10,9 @@ from oscar.core.loading import get_class
 from . import conf, tenancy
 
 
-def send_on_commit(*, code: str, email: str, language: str = "", user: Any = None, context: dict[str, Any]) -> None:
+def send_on_commit(
+    *, code: str, email: str, language: str = "", user: Any = None, context: dict[str, Any]
+) -> None:
     """Send the mail ``code`` to ``email`` once the transaction stands; a failing mail server undoes nothing.
 
     ``language`` empty means the shop's main language. ``user`` is passed where the recipient has a login, so that

@@ -2,7 +2,9 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision
+from django.utils import translation
 
 #: Amounts are kept with 12 digits before the point and 3 after it.
 LARGEST = Decimal(10) ** 12
@@ -38,6 +40,14 @@ def from_minor_units(units: int, currency: str) -> Decimal:
     return Decimal(units).scaleb(-decimals(currency))
 
 
-def display(amount: Decimal, currency: str, locale: str) -> str:
-    """``amount`` as people of that locale write it."""
-    return format_currency(amount, currency, locale=locale)
+def display(amount: Decimal, currency: str) -> str:
+    """``amount`` as readers of the active language write it."""
+    return format_currency(amount, currency, locale=_locale())
+
+
+def _locale() -> Locale:
+    """Babel's locale for Django's active language; English for one that Babel doesn't know."""
+    try:
+        return Locale.parse(translation.to_locale(translation.get_language() or "en"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

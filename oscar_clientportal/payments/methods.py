@@ -15,7 +15,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import exceptions as account_exceptions
 from oscar_clientportal.accounts import services as accounts
-from oscar_clientportal.core import conf
+from oscar_clientportal.core import conf, money
 
 from . import rules
 from .exceptions import ActionRequired, PaymentRefused, ProviderError, ProviderRefused
@@ -88,7 +88,7 @@ class CustomerAccountMethod(PaymentMethod):
     def limit(self, *, user: Any, currency: str) -> rules.Limit | None:
         account = self.account(user, currency)
         available = accounts.available(account) if account else Decimal(0)
-        return rules.Limit(self.code, maximum=available) if available > 0 else None
+        return rules.Limit(self.code, maximum=money.quantise(available, currency)) if available > 0 else None
 
     def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
         account = self.account(attempt.user, attempt.currency)

@@ -5,8 +5,8 @@ from typing import Any
 import django_filters
 from django.apps import apps
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import get_language, pgettext_lazy, to_locale
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 from oscar.views.decorators import check_permissions
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -36,9 +36,7 @@ def payer(row: Any) -> str:
 
 
 def price(row: Any) -> str:
-    return money.display(
-        row.line.line_price_incl_tax, row.line.order.currency, to_locale(get_language() or "en")
-    )
+    return money.display(row.line.line_price_incl_tax, row.line.order.currency)
 
 
 def dashboard_url(user: Any, row: Any) -> str | None:

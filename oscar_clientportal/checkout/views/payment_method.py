@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import get_language
 
 from oscar_clientportal.checkout.forms import PaymentMethodForm
 
@@ -37,7 +36,6 @@ class PaymentMethodMixin:
             data,
             total=total.incl_tax,
             currency=total.currency,
-            locale=get_language(),
             limits=limits,
             initial={"method": chosen[0] if chosen else None, "rest": chosen[1] if len(chosen) > 1 else None},
         )

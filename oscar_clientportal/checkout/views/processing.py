@@ -1,5 +1,6 @@
 """Where a payment comes back to, and where a second click waits for the first."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -65,10 +66,17 @@ class ReturnView(AttemptView):
 
 
 class ProcessingView(AttemptView):
-    """Refreshes itself until the attempt has ended; the customer may give up waiting for the bank."""
+    """Refreshes itself until the attempt has ended; the customer may give up waiting for the bank.
+
+    It asks the provider too, as a webhook may be late or lost.
+    """
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.respond(self.get_attempt())
+        attempt = self.get_attempt()
+        if attempt.status == attempt.Status.WAITING:
+            with suppress(ProviderError):
+                attempt = advance_attempt(attempt=attempt)
+        return self.respond(attempt)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Cancel: unless the payment has gone through meanwhile."""
