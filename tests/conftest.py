@@ -12,7 +12,7 @@ from oscar_clientportal.core import tenancy
 from tests import database
 
 collect_ignore = ["projects"]
-pytest_plugins = ["tests.twin", "tests.payments"]
+pytest_plugins = ["tests.groups", "tests.twin", "tests.payments"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

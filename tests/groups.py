@@ -1,4 +1,6 @@
-"""Which tests share a worker when there are several: those that share something dear, and those start first."""
+"""Which tests share a worker when there are several: those that share something dear. Large groups start first."""
+
+from typing import Any
 
 import pytest
 
@@ -9,12 +11,17 @@ GROUPS = {
 }
 
 
-def group_of(item: pytest.Item) -> str:
-    return next((group for start, group in GROUPS.items() if item.nodeid.startswith(start)), "")
+def group_of(nodeid: str) -> str:
+    return next((group for start, group in GROUPS.items() if nodeid.startswith(start)), nodeid)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if group := group_of(item):
-            item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: group_of(item) or "~")
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Marks for xdist's own ``--dist loadgroup`` have no effect under pytest 9.2, so the groups are told by path."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Grouped(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return Grouped(config, log)

@@ -40,7 +40,7 @@ def database() -> Iterator[None]:
 
 def workers() -> list[str]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return ["-n", str(min(cores, 8)), "--dist", "loadgroup", "-p", "tests.groups"] if cores > 1 else []
+    return ["-n", str(min(cores, 8))] if cores > 1 else []
 
 
 def names_paths(arguments: list[str]) -> bool:

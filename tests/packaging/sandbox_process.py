@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -59,12 +60,14 @@ class Sandbox:
 
     def wait_for(self, text: str, seconds: float = 600) -> str:
         """What it printed up to the line with ``text``."""
-        said = ""
-        try:
-            while text not in said:
-                said += self.lines.get(timeout=seconds if self.process.poll() is None else 1)
-        except Empty:
-            raise AssertionError(f"{text!r} never came, but: {said}") from None
+        said, deadline = "", time.monotonic() + seconds
+        while text not in said:
+            ended = self.process.poll() is not None
+            try:
+                said += self.lines.get(timeout=1)
+            except Empty:
+                assert not ended, f"it ended before it said {text!r}: {said}"
+                assert time.monotonic() < deadline, f"it did not say {text!r} in time: {said}"
         return said
 
     def get(self, path: str, shop: str = "acme") -> tuple[int, str]:
