@@ -68,7 +68,7 @@ class Settings:
     @property
     def languages(self) -> list[str]:
         """The languages this shop is offered in, main one first; all of ``LANGUAGES`` by default."""
-        return self.for_shop("LANGUAGES") or [code for code, _name in django_settings.LANGUAGES]
+        return self.for_shop("LANGUAGES") or all_languages()
 
     @property
     def payment_methods(self) -> list[str]:
@@ -114,6 +114,14 @@ class Settings:
     def bought_for_you_shows_prices(self) -> bool:
         """Whether a client sees the prices of what somebody else bought for them."""
         return self.raw("BOUGHT_FOR_YOU_SHOWS_PRICES")
+
+
+def all_languages() -> list[str]:
+    """Django's ``LANGUAGES``, that of ``LANGUAGE_CODE`` first; for ``en-us``, which they don't list, ``en``."""
+    codes = [code for code, _name in django_settings.LANGUAGES]
+    language = django_settings.LANGUAGE_CODE
+    main = language if language in codes else language.partition("-")[0]
+    return sorted(codes, key=lambda code: code != main)
 
 
 def is_dotted_path(value: Any) -> bool:
