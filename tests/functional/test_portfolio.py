@@ -73,6 +73,7 @@ class TestWhoMaySeeIt:
         assert response.status_code == 404
         assert "This page is for agents" in response.content.decode()
 
+    @pytest.mark.req("0.01")
     @pytest.mark.parametrize("method", ["get", "post"])
     @pytest.mark.parametrize("role", ["anonymous", "shopper", "other agent", "agent"])
     def test_a_clients_page_is_for_their_agent_alone(self, client, link, agent, role, method):

@@ -14,6 +14,7 @@ from .panels import CONTENTS, PLANS, PROTECTED, read
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.req("0.29")
 def test_an_editor_makes_a_content_and_a_plan(editing: Any) -> None:
     editing.post(f"{CONTENTS}new/", {"name": "Valuation", "code": "Valuation"})
     content = factories.model("subscriptions", "Content").objects.get()
