@@ -54,7 +54,7 @@ $(VENV)/.made:
 			exit 1; \
 		}; \
 	elif ! $(PY) -m pip --version >/dev/null 2>&1; then \
-		$(PY) -m ensurepip -q || { echo "$(VENV) has no pip and ensurepip fails: remove $(VENV)." >&2; exit 1; }; \
+		$(PY) -m ensurepip >/dev/null || { echo "$(VENV) has no pip and ensurepip fails: remove $(VENV)." >&2; exit 1; }; \
 	fi
 	@touch $@
 

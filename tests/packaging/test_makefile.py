@@ -94,3 +94,11 @@ def test_an_environment_that_cannot_be_made_says_what_to_install(tmp_path: Path)
     assert made.returncode != 0
     assert "apt-get install python3-venv" in made.stderr
     assert not environment.exists()
+
+
+def test_an_environment_without_pip_gets_it_back(tmp_path: Path) -> None:
+    environment = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    made = ["make", f"VENV={environment}", f"{environment}/.made"]
+    subprocess.run(made, cwd=ROOT, env=ENVIRONMENT, check=True)
+    subprocess.run([str(environment / "bin" / "python"), "-m", "pip", "--version"], check=True)
