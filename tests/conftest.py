@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
@@ -65,6 +66,7 @@ def _in_acme(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("_django_db_helper")
     from django_tenants.utils import get_tenant_model
 
+    cache.clear()  # it outlives the test's rows: Wagtail keeps its sites' root pages there
     connection.set_tenant(get_tenant_model().objects.get(schema_name="acme"))
     yield
     connection.set_schema_to_public()

@@ -26,7 +26,7 @@ def agent():
 
 @pytest.fixture
 def contact():
-    return make_contact("client@acme.example", user=make_user("client@acme.example"))
+    return make_contact("client@acme.example", user=make_user("client@acme.example"), language="en")
 
 
 @pytest.fixture
