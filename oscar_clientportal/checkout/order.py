@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
+from oscar_clientportal.clients.exceptions import AddressUnproven
 from oscar_clientportal.core import locks
 from oscar_clientportal.portfolios import services as portfolios
 from oscar_clientportal.subscriptions import services as subscriptions
@@ -27,7 +28,7 @@ class OrderCreatorMixin:
         if any(facts.plan for facts in lines.facts_of(basket).by_line.values()):
             try:
                 subscriptions.apply_order(order=order)
-            except PlanRefused as refused:
+            except (AddressUnproven, PlanRefused) as refused:
                 raise UnableToPlaceOrder(str(refused)) from refused
         return order
 

@@ -7,3 +7,9 @@ class ClientsConfig(OscarConfig):
     label = "clientportal_clients"
     verbose_name = _("Clients")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        super().ready()
+        from . import receivers
+
+        receivers.connect()

@@ -20,3 +20,12 @@ class InvitationInvalid(ClientError):
 
 class NotInvitable(ClientError):
     message = _("Only somebody with an e-mail address and without a login can be invited.")
+
+
+class AddressUnproven(ClientError):
+    """Somebody else made a contact with this address, and the login has not shown that the mailbox is theirs."""
+
+    message = _(
+        "Something has been prepared for your e-mail address. Please follow the link in the invitation we sent to it, "
+        "then try again."
+    )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules
+from oscar_clientportal.clients.exceptions import AddressUnproven
 from oscar_clientportal.core import locks
 
 Company = get_model("clientportal_clients", "Company")
@@ -43,15 +44,18 @@ def get_or_create_contact(*, email: str, language: str = "") -> tuple[Any, bool]
 
 
 def ensure_contact(*, user: Any) -> Any:
-    """The contact of this login: found, attached by its e-mail address, or made with a company of their own.
+    """The contact of this login: found, or made with a company of their own.
 
-    A contact follows the address of its login, so that nobody is shown an address they did not use.
+    A contact follows the address of its login, so that nobody is shown an address they did not use. A contact that
+    somebody else made with this address is attached by its invitation alone: Oscar asks for no proof that the mailbox
+    is theirs when people register, and what was bought or paid in for a client must not go to whoever guesses the
+    address. Raises ``AddressUnproven`` there.
     """
     contact = Contact.objects.of_user(user).first()
     if contact is not None:
         return _follow_address(contact=contact, email=_address_of(user))
     try:
-        return _attach_or_make(user=user)
+        return _find_or_make(user=user)
     except IntegrityError:  # somebody was quicker
         return Contact.objects.of_user(user).get()
 
@@ -75,13 +79,13 @@ def _make_contact(**fields: Any) -> Any:
 
 
 @transaction.atomic
-def _attach_or_make(*, user: Any) -> Any:
+def _find_or_make(*, user: Any) -> Any:
     email = _address_of(user)
     known = Contact.objects.with_email(email).first() if email else None
     if known is not None:
         known = locks.lock_row(Contact.objects.all(), known.pk)
         if known.user_id is None:
-            return attach_login(contact=known, user=user)
+            raise AddressUnproven
         if known.user_id == user.pk:
             return known
         email = ""  # two logins that differ only in case: the address stays with the first

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules as client_rules
+from oscar_clientportal.clients.exceptions import AddressUnproven
 from oscar_clientportal.clients.services import (
     ensure_contact,
     find_login,
@@ -47,18 +48,26 @@ def add_client(*, agent: Any, email: str, language: str = "") -> Any:
     """
     email = client_rules.normalise_email(email)
     login = find_login(email=email)
-    if login is not None:
-        contact = ensure_contact(user=login)
-    else:
-        contact, _made = get_or_create_contact(email=email, language=language)
+    if login is not None and login.pk == agent.user_id:
+        raise OwnAddress
+    contact = _contact_of(login=login, email=email, language=language)
     if agent.user_id == contact.user_id:
         raise OwnAddress
     link, is_new = _link_with(agent=agent, contact=contact)
     if not is_new and link.status in (ClientLink.Status.PENDING, ClientLink.Status.LINKED):
         return link
-    if contact.user_id is not None:
+    if login is not None or contact.user_id is not None:
         return _ask_staff(link=link)
     return _link_and_invite(link=link)
+
+
+def _contact_of(*, login: Any, email: str, language: str) -> Any:
+    if login is not None:
+        try:
+            return ensure_contact(user=login)
+        except AddressUnproven:
+            pass  # a contact that waits for its owner to follow the invitation
+    return get_or_create_contact(email=email, language=language)[0]
 
 
 @transaction.atomic

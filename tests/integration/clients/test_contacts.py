@@ -4,6 +4,7 @@ import pytest
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import services
+from oscar_clientportal.clients.exceptions import AddressUnproven
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,15 +70,15 @@ class TestEnsuringAContact:
         with django_assert_num_queries(1):
             assert services.ensure_contact(user=user) == contact
 
-    def test_a_contact_with_that_address_is_attached(self):
+    def test_a_contact_that_waits_for_this_address_is_not_given_to_whoever_registers_it(self):
         waiting = factories.make_contact("ada@example.com", status="invited", last_name="Lovelace")
         user = factories.make_user("ADA@example.com", first_name="Ada", last_name="Other")
 
-        contact = services.ensure_contact(user=user)
+        with pytest.raises(AddressUnproven):
+            services.ensure_contact(user=user)
 
-        assert contact == waiting
-        contact.refresh_from_db()
-        assert (contact.user, contact.status, contact.name) == (user, "active", "Ada Lovelace")
+        waiting.refresh_from_db()
+        assert (waiting.user, waiting.status) == (None, "invited")
 
     def test_two_logins_that_differ_in_case_have_a_contact_each(self):
         first = services.ensure_contact(user=factories.make_user("ada@example.com"))
