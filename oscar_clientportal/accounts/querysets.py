@@ -1,7 +1,5 @@
 """Named reads of the ledger."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 
@@ -26,6 +24,3 @@ class TransferQuerySet(models.QuerySet):
 class HoldQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status="open")
-
-    def expired(self, on: datetime):
-        return self.open().filter(expires_at__lte=on)

@@ -147,7 +147,8 @@ class PaymentDetailsMixin:
         return f"{self.request.basket.pk}/{total.currency}/{total.incl_tax}/{shares}"
 
     def handle_place_order_submission(self, request: HttpRequest) -> HttpResponse:
-        if request.POST.get("seen", self.fingerprint()) != self.fingerprint():
+        seen = request.POST.get("seen")
+        if seen is not None and seen != self.fingerprint():
             attempt = self.attempt_seen()
             if attempt is not None:
                 return self.already_submitted(attempt)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from oscar_clientportal.checkout.forms import PaymentMethodForm
@@ -41,9 +40,5 @@ class PaymentMethodMixin:
         )
 
     def render_choice(self, form: PaymentMethodForm) -> HttpResponse:
-        context = {"form": form, "basket": self.request.basket, "currency": form.currency}
+        context = {"form": form, "currency": form.currency}
         return TemplateResponse(self.request, self.template_name_choice, context)
-
-    def get_success_response(self) -> HttpResponse:
-        """On to the card's details where one pays, else straight to the preview."""
-        return redirect(self.get_success_url())
