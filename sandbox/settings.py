@@ -29,6 +29,7 @@ TENANT_APPS = [
     "django.contrib.contenttypes",
     *[app for app in oscar.INSTALLED_APPS if app != "django.contrib.staticfiles"],
     "sorl.thumbnail",
+    "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",

@@ -9,6 +9,9 @@ class WagtailHooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import receivers
+        from oscar_clientportal.core import options
 
+        from . import models, receivers
+
+        options.provide(models.shop_options)
         receivers.connect()

@@ -14,6 +14,9 @@ EDITOR_ACTIONS = {
     ("clientportal_subscriptions", "Subscription"): ("view",),
     ("clientportal_subscriptions", "Plan"): ("add", "change", "delete"),
     ("clientportal_subscriptions", "Content"): ("add", "change", "delete"),
+    ("clientportal_accounts", "Account"): ("view", "change"),
+    ("clientportal_payments", "Refund"): ("view", "add", "change"),
+    ("clientportal_payments", "ProviderEvent"): ("view", "change"),
     ("clientportal_wagtail", "PageRequirement"): ("add", "change", "delete"),
 }
 

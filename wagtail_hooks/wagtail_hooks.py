@@ -3,8 +3,10 @@
 from typing import Any
 
 from wagtail import hooks
+from wagtail.contrib.settings.registry import register_setting
 
 from . import access
+from .models import ShopOptions
 from .panels import ClientPortalGroup
 from .panels.protected_pages import access_button
 from .products import product_chooser
@@ -26,3 +28,4 @@ def register_access_button(page: Any, user: Any, view_name: str, next_url: str |
 
 
 hooks.register("on_serve_page", access.guard)
+register_setting(ShopOptions, icon="client-portal")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .querysets import AccountQuerySet, HoldQuerySet, TransferQuerySet
+from .querysets import AccountActQuerySet, AccountQuerySet, HoldQuerySet, TransferQuerySet
 
 AMOUNT = {"max_digits": 15, "decimal_places": 3}
 
@@ -40,6 +40,8 @@ class AbstractAccount(models.Model):
     #: Hash of the newest transfer that touched this customer account: the end of its chain.
     last_hash = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("opened"), default=timezone.now, editable=False)
+    #: When the customer was last told of the balance by mail.
+    mailed_at = models.DateTimeField(_("last mail"), null=True, blank=True, editable=False)
 
     objects = AccountQuerySet.as_manager()
 
@@ -82,12 +84,14 @@ class AbstractTransfer(models.Model):
     debit = models.ForeignKey(
         "clientportal_accounts.Account",
         on_delete=models.PROTECT,
+        db_index=False,  # the index below serves it
         related_name="debits",
         verbose_name=_("from"),
     )
     credit = models.ForeignKey(
         "clientportal_accounts.Account",
         on_delete=models.PROTECT,
+        db_index=False,
         related_name="credits",
         verbose_name=_("to"),
     )
@@ -104,6 +108,18 @@ class AbstractTransfer(models.Model):
         verbose_name=_("by"),
     )
     idempotency_key = models.CharField(max_length=100, unique=True)
+    #: The transfer this one takes back, in whole or in part.
+    reverses = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversals",
+        verbose_name=_("reverses"),
+    )
+    #: Balance after this transfer, of the customer account debited and of the one credited.
+    debit_balance = models.DecimalField(null=True, editable=False, **AMOUNT)
+    credit_balance = models.DecimalField(null=True, editable=False, **AMOUNT)
     #: Hash of the transfer before this one, on the customer account debited and on the one credited.
     debit_previous_hash = models.CharField(max_length=64, blank=True)
     credit_previous_hash = models.CharField(max_length=64, blank=True)
@@ -118,6 +134,10 @@ class AbstractTransfer(models.Model):
         ordering = ["pk"]
         verbose_name = _("transfer")
         verbose_name_plural = _("transfers")
+        indexes = [
+            models.Index(fields=["debit", "id"], name="clientportal_transfer_debit"),
+            models.Index(fields=["credit", "id"], name="clientportal_transfer_cred"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="clientportal_transfer_positive"),
             models.CheckConstraint(
@@ -163,3 +183,79 @@ class AbstractHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.account.currency}"
+
+
+class AbstractAccountAct(models.Model):
+    """What the staff did to an account, or wants to do and somebody else must agree to."""
+
+    class Kind(models.TextChoices):
+        CREDIT = "credit", _("Credit")
+        DEBIT = "debit", _("Debit")
+        LIMIT = "limit", _("Set the credit limit")
+        FREEZE = "freeze", _("Freeze")
+        UNFREEZE = "unfreeze", _("Unfreeze")
+        RELEASE = "release", _("Release a hold")
+        MAIL = "mail", _("Mail sent")
+
+    class Status(models.TextChoices):
+        DONE = "done", _("Done")
+        WAITING = "waiting", _("Waits for a second person")
+        REFUSED = "refused", pgettext_lazy("act", "Refused")
+
+    account = models.ForeignKey(
+        "clientportal_accounts.Account",
+        on_delete=models.PROTECT,
+        related_name="acts",
+        verbose_name=_("account"),
+    )
+    kind = models.CharField(_("act"), max_length=8, choices=Kind.choices)
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.DONE)
+    amount = models.DecimalField(_("amount"), null=True, blank=True, **AMOUNT)
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+    #: What it brought about: the transfer of a credit or debit, the hold that was released.
+    transfer = models.OneToOneField(
+        "clientportal_accounts.Transfer",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="act",
+        verbose_name=_("transfer"),
+    )
+    hold = models.ForeignKey(
+        "clientportal_accounts.Hold",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="acts",
+        verbose_name=_("hold"),
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    created_at = models.DateTimeField(_("date"), default=timezone.now, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
+
+    objects = AccountActQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_accounts"
+        ordering = ["-pk"]
+        verbose_name = _("act on an account")
+        verbose_name_plural = _("acts on accounts")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.account}"

@@ -18,3 +18,9 @@ if not is_model_registered("clientportal_accounts", "Hold"):
 
     class Hold(abstract_models.AbstractHold):
         pass
+
+
+if not is_model_registered("clientportal_accounts", "AccountAct"):
+
+    class AccountAct(abstract_models.AbstractAccountAct):
+        pass

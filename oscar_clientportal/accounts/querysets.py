@@ -24,3 +24,9 @@ class TransferQuerySet(models.QuerySet):
 class HoldQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status="open")
+
+
+class AccountActQuerySet(models.QuerySet):
+    def waiting(self):
+        """Acts that a second person must decide on."""
+        return self.filter(status="waiting")

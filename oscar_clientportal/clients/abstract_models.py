@@ -16,6 +16,13 @@ class AbstractCompany(models.Model):
 
     name = models.CharField(_("name"), max_length=255)
     is_individual = models.BooleanField(_("individual"), default=False)
+    #: Terms of payment: days from the order until an invoice is due; empty where the company must pay at once.
+    invoice_days = models.PositiveSmallIntegerField(
+        _("payment on invoice (days)"),
+        null=True,
+        blank=True,
+        help_text=_("Days until an invoice is due. Empty: no payment on invoice."),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
@@ -128,3 +135,46 @@ class AbstractInvitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.contact)
+
+
+class AbstractSpaceKey(models.Model):
+    """The unique key that opens "My space" for a contact without a login; only its hash is stored.
+
+    It is made anew whenever it is mailed, so that there is never more than one that works.
+    """
+
+    contact = models.OneToOneField(
+        "clientportal_clients.Contact",
+        on_delete=models.CASCADE,
+        related_name="space_key",
+        verbose_name=_("contact"),
+    )
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_clients"
+        verbose_name = _("unique key")
+        verbose_name_plural = _("unique keys")
+
+    def __str__(self) -> str:
+        return str(self.contact)
+
+
+class AbstractThrottle(models.Model):
+    """How often somebody (an address, a machine; kept as a hash) has failed within the present window."""
+
+    who = models.CharField(max_length=64, unique=True, editable=False)
+    failures = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_clients"
+        verbose_name = _("failed attempts")
+        verbose_name_plural = _("failed attempts")
+
+    def __str__(self) -> str:
+        return f"{self.failures}"

@@ -18,3 +18,15 @@ if not is_model_registered("clientportal_clients", "Invitation"):
 
     class Invitation(abstract_models.AbstractInvitation):
         pass
+
+
+if not is_model_registered("clientportal_clients", "SpaceKey"):
+
+    class SpaceKey(abstract_models.AbstractSpaceKey):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "Throttle"):
+
+    class Throttle(abstract_models.AbstractThrottle):
+        pass

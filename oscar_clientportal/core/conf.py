@@ -6,12 +6,15 @@ name a function instead, which is called whenever the value is needed and can lo
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings as django_settings
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
+
+from . import options
 
 #: Name → default. The system checks refuse any other name in ``CLIENTPORTAL``.
 DEFAULTS: dict[str, Any] = {
@@ -23,6 +26,11 @@ DEFAULTS: dict[str, Any] = {
         "oscar_clientportal.payments.methods.CustomerAccountMethod",
         "oscar_clientportal.payments.methods.CardMethod",
     ],
+    "OFFERED_METHODS": None,
+    "CUSTOMER_AREA_OPEN": True,
+    "CREDIT_LIMIT": 0,
+    "FOUR_EYES_ABOVE": None,
+    "REFUND_ORDER": "account-first",
     "HOLD_MINUTES": 24 * 60,
     "RECONCILE_AFTER_MINUTES": 15,
     "STRIPE_SECRET_KEY": "",
@@ -35,6 +43,17 @@ DEFAULTS: dict[str, Any] = {
 
 #: Settings whose value may be the dotted path of a function that answers for the current tenant.
 BY_SHOP = {"STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "LANGUAGES"}
+
+#: Settings that the owner of a shop may change in the admin: there they win over what is written here.
+OPTIONS = {
+    "CUSTOMER_AREA_OPEN",
+    "OFFERED_METHODS",
+    "CREDIT_LIMIT",
+    "FOUR_EYES_ABOVE",
+    "REFUND_ORDER",
+    "HOLD_MINUTES",
+}
+REFUND_ORDERS = ("account-first", "others-first", "pro-rata")
 
 
 class Settings:
@@ -49,6 +68,10 @@ class Settings:
         """The value for the shop of the current connection."""
         value = self.raw(name)
         return _import(value)() if name in BY_SHOP and is_dotted_path(value) else value
+
+    def option(self, name: str) -> Any:
+        """The value the shop's owner has set in the admin, else the configured one."""
+        return options.current().get(name, self.raw(name))
 
     @property
     def class_loader_delegate(self) -> str:
@@ -76,9 +99,35 @@ class Settings:
         return self.raw("PAYMENT_METHODS")
 
     @property
+    def offered_methods(self) -> list[str] | None:
+        """Codes of the payment methods offered; None: all of ``PAYMENT_METHODS``. An option of the shop."""
+        return self.option("OFFERED_METHODS")
+
+    @property
+    def customer_area_open(self) -> bool:
+        """Whether customers see their account and "My space", and pay from them. An option of the shop."""
+        return self.option("CUSTOMER_AREA_OPEN")
+
+    @property
+    def credit_limit(self) -> Decimal:
+        """How far below zero a newly opened account may go, in its currency. An option of the shop."""
+        return Decimal(str(self.option("CREDIT_LIMIT")))
+
+    @property
+    def four_eyes_above(self) -> Decimal | None:
+        """The staff's acts of more than this need a second person; None: never. An option of the shop."""
+        amount = self.option("FOUR_EYES_ABOVE")
+        return None if amount is None else Decimal(str(amount))
+
+    @property
+    def refund_order(self) -> str:
+        """To which sources a refund goes first: one of ``REFUND_ORDERS``. An option of the shop."""
+        return self.option("REFUND_ORDER")
+
+    @property
     def hold_lifetime(self) -> timedelta:
-        """After this time without an order a hold on a customer account is released; a day (minutes)."""
-        return timedelta(minutes=self.raw("HOLD_MINUTES"))
+        """After this time without an order a hold is released; a day (minutes). An option of the shop."""
+        return timedelta(minutes=self.option("HOLD_MINUTES"))
 
     @property
     def reconcile_after(self) -> timedelta:

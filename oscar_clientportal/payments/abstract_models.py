@@ -7,8 +7,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from .querysets import PaymentAttemptQuerySet
+from .querysets import (
+    PaymentAttemptQuerySet,
+    ProviderEventQuerySet,
+    RefundQuerySet,
+    RepaymentQuerySet,
+    SavedCardQuerySet,
+)
 
 AMOUNT = {"max_digits": 15, "decimal_places": 3}
 
@@ -42,6 +49,15 @@ class AbstractPaymentAttempt(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("payer"),
+    )
+    #: Who pays without a login: recognised in "My space" by their unique key.
+    contact = models.ForeignKey(
+        "clientportal_clients.Contact",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="payment_attempts",
+        verbose_name=_("payer without a login"),
     )
     order_number = models.CharField(_("order number"), max_length=128)
     order = models.OneToOneField(
@@ -125,11 +141,16 @@ class AbstractPaymentPart(models.Model):
 class AbstractProviderEvent(models.Model):
     """An event the card provider sent: stored first, so that a second delivery changes nothing."""
 
-    event_id = models.CharField(max_length=255, unique=True)
-    kind = models.CharField(max_length=100)
-    reference = models.CharField(max_length=255, blank=True, db_index=True)
-    received_at = models.DateTimeField(default=timezone.now)
-    processed_at = models.DateTimeField(null=True, blank=True)
+    event_id = models.CharField(_("event"), max_length=255, unique=True)
+    kind = models.CharField(_("kind"), max_length=100)
+    reference = models.CharField(_("reference"), max_length=255, blank=True, db_index=True)
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    #: Why it could not be processed yet; empty once it is.
+    error = models.CharField(_("error"), max_length=500, blank=True)
+
+    objects = ProviderEventQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -140,3 +161,243 @@ class AbstractProviderEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
+
+
+class AbstractRefund(models.Model):
+    """Money given back for an order, to the sources that paid it."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waits for a second person")
+        OPEN = "open", _("Under way")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Needs attention")
+        REFUSED = "refused", pgettext_lazy("act", "Refused")
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    attempt = models.ForeignKey(
+        "clientportal_payments.PaymentAttempt",
+        on_delete=models.PROTECT,
+        related_name="refunds",
+        verbose_name=_("payment"),
+    )
+    amount = models.DecimalField(_("amount"), **AMOUNT)
+    currency = models.CharField(_("currency"), max_length=3)
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+    idempotency_key = models.CharField(max_length=100, unique=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    created_at = models.DateTimeField(_("date"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = RefundQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_payments"
+        ordering = ["-pk"]
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="clientportal_refund_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt.order_number}: {self.amount} {self.currency}"
+
+
+class AbstractRefundPart(models.Model):
+    """The part of a refund that goes back to one source."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        PENDING = "pending", _("On its way")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        SETTLED = "settled", _("Settled in another way")
+
+    refund = models.ForeignKey(
+        "clientportal_payments.Refund",
+        on_delete=models.CASCADE,
+        related_name="parts",
+        verbose_name=_("refund"),
+    )
+    part = models.ForeignKey(
+        "clientportal_payments.PaymentPart",
+        on_delete=models.PROTECT,
+        related_name="refund_parts",
+        verbose_name=_("part of the payment"),
+    )
+    amount = models.DecimalField(_("amount"), **AMOUNT)
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.PLANNED)
+    #: What the method needs to find it again: the card's refund, the account's transfer.
+    reference = models.CharField(_("reference"), max_length=100, blank=True, db_index=True)
+    message = models.CharField(_("message"), max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_payments"
+        ordering = ["pk"]
+        verbose_name = _("part of a refund")
+        verbose_name_plural = _("parts of refunds")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="clientportal_refundpart_positive"),
+            models.UniqueConstraint(fields=["refund", "part"], name="clientportal_refund_once_per_part"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part.method}: {self.amount}"
+
+
+class AbstractRefundLine(models.Model):
+    """What a refund by line is for."""
+
+    refund = models.ForeignKey(
+        "clientportal_payments.Refund",
+        on_delete=models.CASCADE,
+        related_name="lines",
+        verbose_name=_("refund"),
+    )
+    line = models.ForeignKey(
+        "order.Line", on_delete=models.PROTECT, related_name="clientportal_refunds", verbose_name=_("line")
+    )
+    quantity = models.PositiveIntegerField(_("quantity"))
+    amount = models.DecimalField(_("amount"), **AMOUNT)
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_payments"
+        ordering = ["pk"]
+        verbose_name = _("refunded line")
+        verbose_name_plural = _("refunded lines")
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.line}"
+
+
+class AbstractRepayment(models.Model):
+    """A negative balance paid back by card. Whatever finishes it works from this row alone."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Under way")
+        WAITING = "waiting", _("Waiting for the customer's bank")
+        DONE = "done", _("Paid")
+        FAILED = "failed", _("Failed")
+
+    LIVE = (Status.OPEN, Status.WAITING)
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(
+        "clientportal_accounts.Account",
+        on_delete=models.PROTECT,
+        related_name="repayments",
+        verbose_name=_("account"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    amount = models.DecimalField(_("amount"), **AMOUNT)
+    currency = models.CharField(_("currency"), max_length=3)
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
+    reference = models.CharField(_("reference"), max_length=100, blank=True, db_index=True)
+    #: What the customer gave for the card, e.g. its payment method id.
+    details = models.JSONField(default=dict)
+    language = models.CharField(max_length=15, blank=True)
+    message = models.CharField(_("message to the customer"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = RepaymentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_payments"
+        ordering = ["-pk"]
+        verbose_name = _("repayment")
+        verbose_name_plural = _("repayments")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="clientportal_repayment_positive"),
+            models.UniqueConstraint(
+                fields=["account"],
+                condition=Q(status__in=["open", "waiting"]),
+                name="clientportal_one_repayment_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}"
+
+
+class AbstractCardCustomer(models.Model):
+    """Under which name the card provider knows a user; made when their first card is saved."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="clientportal_card_customer",
+        verbose_name=_("user"),
+    )
+    reference = models.CharField(_("reference"), max_length=100, unique=True)
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_payments"
+        verbose_name = _("customer at the card provider")
+        verbose_name_plural = _("customers at the card provider")
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class AbstractSavedCard(models.Model):
+    """A card the customer has left with the card provider: here only what tells it from others."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="clientportal_cards",
+        verbose_name=_("user"),
+    )
+    reference = models.CharField(_("reference"), max_length=100, unique=True)
+    brand = models.CharField(_("brand"), max_length=20)
+    last4 = models.CharField(_("last four digits"), max_length=4)
+    exp_month = models.PositiveSmallIntegerField(_("valid until (month)"))
+    exp_year = models.PositiveSmallIntegerField(_("valid until (year)"))
+    is_default = models.BooleanField(_("default"), default=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = SavedCardQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_payments"
+        ordering = ["-is_default", "-pk"]
+        verbose_name = _("saved card")
+        verbose_name_plural = _("saved cards")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_default=True), name="clientportal_one_default_card"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brand} •••• {self.last4}"

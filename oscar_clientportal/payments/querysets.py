@@ -1,4 +1,4 @@
-"""Named reads of payment attempts."""
+"""Named reads of payment attempts, refunds, repayments, cards and events."""
 
 from datetime import datetime
 
@@ -17,3 +17,33 @@ class PaymentAttemptQuerySet(models.QuerySet):
 
     def untouched_since(self, moment: datetime):
         return self.filter(updated_at__lt=moment)
+
+
+class ProviderEventQuerySet(models.QuerySet):
+    def unprocessed(self):
+        return self.filter(processed_at=None)
+
+
+class RefundQuerySet(models.QuerySet):
+    def waiting(self):
+        """Refunds that a second person must decide on."""
+        return self.filter(status="waiting")
+
+    def needing_attention(self):
+        """Open items: money that could not go back where it came from."""
+        return self.filter(status="failed")
+
+
+class RepaymentQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(status__in=self.model.LIVE)
+
+    def untouched_since(self, moment: datetime):
+        return self.filter(updated_at__lt=moment)
+
+
+class SavedCardQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(user_id=user.pk)

@@ -19,6 +19,7 @@ LANGUAGES = [("en", "English"), ("fr", "French"), ("hu", "Hungarian")]
 INSTALLED_APPS = [
     *oscar.INSTALLED_APPS,
     "django.contrib.postgres",
+    "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",

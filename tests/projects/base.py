@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     *oscar.INSTALLED_APPS,
     "sorl.thumbnail",
     "django.contrib.postgres",
+    "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",

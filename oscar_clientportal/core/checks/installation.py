@@ -39,6 +39,15 @@ def check_time_zones(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
 
 
 @register
+def check_wagtail_settings(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    if "clientportal_wagtail" in apps.app_configs and not apps.is_installed("wagtail.contrib.settings"):
+        yield Error(
+            "wagtail.contrib.settings is missing from INSTALLED_APPS: the shop's options are edited there.",
+            id="clientportal.E012",
+        )
+
+
+@register
 def check_mixins(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
     if any(problems()):
         return  # the loader can't work; the checks of the values say why

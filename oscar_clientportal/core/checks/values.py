@@ -1,6 +1,7 @@
 """The values of ``CLIENTPORTAL``: known names, right types, dotted paths that import."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -92,6 +93,10 @@ def _is_positive(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0
+
+
 def _are_strings(values: Any) -> bool:
     return isinstance(values, list | tuple) and all(isinstance(value, str) for value in values)
 
@@ -127,6 +132,13 @@ def _paths(name: str, value: Any) -> list[str]:
 Rule = tuple[str, Callable[[Any], bool]]
 
 EXPECTED: dict[str, Rule] = {
+    "CREDIT_LIMIT": ("an amount of 0 or more", _is_amount),
+    "FOUR_EYES_ABOVE": ("an amount of 0 or more, or None", lambda value: value is None or _is_amount(value)),
+    "OFFERED_METHODS": (
+        "a list of codes of payment methods, or None",
+        lambda value: value is None or _are_strings(value),
+    ),
+    "REFUND_ORDER": (f"one of {', '.join(conf.REFUND_ORDERS)}", lambda value: value in conf.REFUND_ORDERS),
     "LANGUAGES": ("a list of codes out of LANGUAGES, the main one first", _are_languages),
     "EXTRA_MIXINS": ("a dictionary {(module label, class name): dotted path}", _are_mixins),
     "STRIPE_API_BASE": ("an address with http:// or https://", _is_address),

@@ -7,10 +7,9 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from oscar.core.loading import get_model
 
+from oscar_clientportal.accounts import exceptions, rules
 from oscar_clientportal.core import clock, conf, money
 from oscar_clientportal.core.locks import in_transaction, lock_row, lock_rows
-
-from . import exceptions, rules
 
 Account = get_model("clientportal_accounts", "Account")
 Hold = get_model("clientportal_accounts", "Hold")

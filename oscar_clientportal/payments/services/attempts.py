@@ -15,8 +15,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
 from oscar_clientportal.core.locks import lock_row
-
-from . import exceptions, methods, rules
+from oscar_clientportal.payments import exceptions, methods, rules
 
 logger = logging.getLogger("oscar_clientportal.payments")
 
