@@ -58,3 +58,8 @@ def contents() -> QuerySet:
 def protected_pages() -> QuerySet:
     requirements = get_model("clientportal_wagtail", "PageRequirement").objects
     return requirements.select_related("page").prefetch_related("contents")
+
+
+def customer_accounts() -> QuerySet:
+    """Every customer account, with its customer."""
+    return get_model("clientportal_accounts", "Account").objects.customers().select_related("company")

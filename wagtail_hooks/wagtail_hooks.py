@@ -8,13 +8,14 @@ from wagtail.contrib.settings.registry import register_setting
 from . import access
 from .models import ShopOptions
 from .panels import ClientPortalGroup
+from .panels.finances import FinancesGroup
 from .panels.protected_pages import access_button
 from .products import product_chooser
 
 
 @hooks.register("register_admin_viewset")
 def register_panels() -> list[Any]:
-    return [ClientPortalGroup(), product_chooser]
+    return [ClientPortalGroup(), FinancesGroup(), product_chooser]
 
 
 @hooks.register("register_icons")

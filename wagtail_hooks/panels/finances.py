@@ -1,0 +1,14 @@
+"""The menu "Finances": customer accounts, and what is paid back."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from .accounts import AccountViewSet
+
+
+class FinancesGroup(ViewSetGroup):
+    menu_label = _("Finances")
+    menu_name = "clientportal-finances"
+    menu_icon = "desktop"
+    menu_order = 251
+    items = (AccountViewSet,)
