@@ -245,6 +245,12 @@ class AbstractAccountAct(models.Model):
         related_name="+",
         verbose_name=_("decided by"),
     )
+    #: The shop's own account a credit comes out of.
+    source = models.CharField(_("from"), max_length=16, blank=True)
+    #: What the second person said to it.
+    answer = models.CharField(_("answer"), max_length=255, blank=True)
+    #: Sent twice, the same form asks for one act.
+    idempotency_key = models.CharField(max_length=100, blank=True, editable=False)
     created_at = models.DateTimeField(_("date"), default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
 
@@ -256,6 +262,11 @@ class AbstractAccountAct(models.Model):
         ordering = ["-pk"]
         verbose_name = _("act on an account")
         verbose_name_plural = _("acts on accounts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["idempotency_key"], condition=~Q(idempotency_key=""), name="clientportal_act_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.account}"
