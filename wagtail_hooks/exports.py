@@ -9,19 +9,9 @@ from django.http import HttpResponseBase
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from oscar_clientportal.core import clock
+from oscar_clientportal.core.spreadsheets import as_text, is_formula_like
 
-#: A spreadsheet program takes a cell that begins so for a formula or a command.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 ROWS_AT_A_TIME = 2000
-
-
-def is_formula_like(value: Any) -> bool:
-    return isinstance(value, str) and value.startswith(FORMULA_STARTS)
-
-
-def as_text(value: Any) -> Any:
-    """``value``, with the apostrophe that tells a spreadsheet program to take a csv cell for text."""
-    return f"'{value}" if is_formula_like(value) else value
 
 
 class Batched:

@@ -1,4 +1,4 @@
-"""The checkout's forms: which method pays, and the card."""
+"""The checkout's forms: which method pays."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from oscar_clientportal.core import money
 from oscar_clientportal.payments import methods as registry
 from oscar_clientportal.payments import rules
+from oscar_clientportal.payments.forms import CardForm
+
+__all__ = ["BasketLineFormMixin", "CardForm", "PaymentMethodForm"]
 
 
 class PaymentMethodForm(forms.Form):
@@ -73,20 +76,6 @@ class PaymentMethodForm(forms.Form):
             )
         else:
             data["methods"] = [limit.method for limit in chosen]
-
-
-class CardForm(forms.Form):
-    """What the card provider's script gives for the card: never the card itself."""
-
-    payment_method = forms.RegexField(
-        regex=r"^pm_[A-Za-z0-9_]{1,200}$",
-        widget=forms.HiddenInput,
-        error_messages={
-            "required": _("Please enter your card."),
-            "invalid": _("Please enter your card."),
-        },
-    )
-    label = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
 
 class BasketLineFormMixin:
