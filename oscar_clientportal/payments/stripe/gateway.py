@@ -17,10 +17,13 @@ from oscar_clientportal.core.conf import settings
 from oscar_clientportal.payments.exceptions import InvalidEvent, ProviderRefused
 
 from .amounts import from_units, to_units
+from .refunds import RefundCalls
 from .transport import client_for, send
 
 #: Seconds by which a webhook's time stamp may differ from ours, either way.
 TOLERANCE = 300
+#: Ids at Stripe are at most this long.
+LONGEST_NAME = 255
 #: The most useful of several intents for one attempt comes first.
 PREFERENCE = ("succeeded", "requires_capture", "processing", "requires_action", "requires_confirmation")
 
@@ -48,12 +51,16 @@ class Event:
     object_id: str
 
 
-class Gateway:
+class Gateway(RefundCalls):
     """One shop's account at Stripe. Get it from ``gateway()``."""
 
-    def __init__(self, *, client: stripe.StripeClient, webhook_secret: str = "") -> None:
+    def __init__(
+        self, *, client: stripe.StripeClient, webhook_secret: str = "", livemode: bool = False
+    ) -> None:
         self._intents = client.v1.payment_intents
+        self._refunds = client.v1.refunds
         self._webhook_secret = webhook_secret
+        self._livemode = livemode
 
     def authorise(
         self,
@@ -105,14 +112,15 @@ class Gateway:
         return self._settle(self._intents.cancel, "canceled", intent_id, idempotency_key)
 
     def construct_event(self, *, payload: bytes, signature: str) -> Event:
-        """The event in a webhook's raw body, if this shop's secret signed it in the last minutes.
+        """The event in a webhook's raw body, if this shop's secret signed it in the last minutes, and for real money
+        where the shop takes real money.
 
         Raises ``InvalidEvent`` for everything else.
         """
         try:
             stripe.WebhookSignature.verify_header(payload, signature, self._webhook_secret, TOLERANCE)
             _refuse_the_future(signature)
-            return _to_event(json.loads(payload))
+            return _to_event(json.loads(payload), livemode=self._livemode)
         except (
             stripe.SignatureVerificationError,
             ValueError,
@@ -153,7 +161,11 @@ class Gateway:
 def gateway() -> Gateway:
     """The gateway with the keys of the current shop."""
     client = client_for(settings.stripe_secret_key, settings.stripe_api_base)
-    return Gateway(client=client, webhook_secret=settings.stripe_webhook_secret)
+    return Gateway(
+        client=client,
+        webhook_secret=settings.stripe_webhook_secret,
+        livemode="_live_" in settings.stripe_secret_key,
+    )
 
 
 def _to_intent(found: stripe.PaymentIntent) -> Intent:
@@ -181,12 +193,19 @@ def _preference(intent: Intent) -> int:
     return PREFERENCE.index(intent.status) if intent.status in PREFERENCE else len(PREFERENCE)
 
 
-def _to_event(data: Any) -> Event:
+def _to_event(data: Any, *, livemode: bool) -> Event:
     event = Event(id=data["id"], type=data["type"], object_id=data["data"]["object"].get("id") or "")
-    texts = (event.id, event.type, event.object_id)
-    if data["object"] != "event" or not all(isinstance(text, str) for text in texts):
-        raise ValueError("not an event")
+    if data["object"] != "event" or bool(data.get("livemode")) is not livemode:
+        raise ValueError("not an event for this shop")
+    for text in (event.id, event.type, event.object_id):
+        _refuse_odd_text(text)
     return event
+
+
+def _refuse_odd_text(text: Any) -> None:
+    """Neither Stripe nor the database knows a name that is no string, too long, or not to be written down."""
+    if not isinstance(text, str) or len(text.encode()) > LONGEST_NAME or "\0" in text:
+        raise ValueError("not a name")
 
 
 def _refuse_the_future(signature: str) -> None:
