@@ -14,6 +14,10 @@ class AccountQuerySet(models.QuerySet):
             return self.none()
         return self.customers().filter(company__contacts__user_id=user.pk)
 
+    def of_contact(self, contact):
+        """The account of the company that ``contact``, who needs no login, belongs to."""
+        return self.customers().filter(company_id=contact.company_id)
+
 
 class TransferQuerySet(models.QuerySet):
     def of_account(self, account):

@@ -43,8 +43,11 @@ class PaymentMethod:
     #: one that writes the order. Otherwise ``authorise`` and ``capture`` run outside of them.
     is_local = False
 
-    def limit(self, *, user: Any, currency: str) -> rules.Limit | None:
-        """What it can take from this user now; None: it is not offered to them."""
+    def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
+        """What it can take from this user now; None: it is not offered to them.
+
+        ``contact`` is who pays where nobody is logged in: somebody recognised in "My space" by their unique key.
+        """
         raise NotImplementedError
 
     def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
@@ -75,23 +78,26 @@ class CustomerAccountMethod(PaymentMethod):
     source_type = "clientportal-account"
     is_local = True
 
-    def account(self, user: Any, currency: str) -> Any:
+    def account(self, user: Any, currency: str, contact: Any = None) -> Any:
         """The payer's account in this currency, or None; as it was when first asked for in this request."""
-        if user is None:
+        has_login = user is not None and user.is_authenticated
+        payer = user if has_login else contact
+        if payer is None:
             return None
-        known = user.__dict__.setdefault("_clientportal_accounts", {})
+        known = payer.__dict__.setdefault("_clientportal_accounts", {})
         if currency not in known:
-            Account = get_model("clientportal_accounts", "Account")
-            known[currency] = Account.objects.visible_to(user).filter(currency=currency).first()
+            objects = get_model("clientportal_accounts", "Account").objects
+            accounts = objects.visible_to(user) if has_login else objects.of_contact(contact)
+            known[currency] = accounts.filter(currency=currency).first()
         return known[currency]
 
-    def limit(self, *, user: Any, currency: str) -> rules.Limit | None:
-        account = self.account(user, currency)
+    def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
+        account = self.account(user, currency, contact)
         available = accounts.available(account) if account else Decimal(0)
         return rules.Limit(self.code, maximum=money.quantise(available, currency)) if available > 0 else None
 
     def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
-        account = self.account(attempt.user, attempt.currency)
+        account = self.account(attempt.user, attempt.currency, attempt.contact)
         if account is None:
             raise PaymentRefused(account_exceptions.InsufficientBalance.message)
         try:
@@ -134,7 +140,7 @@ class CardMethod(PaymentMethod):
     source_type = "clientportal-card"
     needs_details = True
 
-    def limit(self, *, user: Any, currency: str) -> rules.Limit | None:
+    def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
         if not conf.settings.stripe_secret_key:
             return None
         return rules.Limit(self.code, minimum=amounts.minimum(currency))

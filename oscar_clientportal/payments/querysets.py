@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Q
 
 
 class PaymentAttemptQuerySet(models.QuerySet):
@@ -14,6 +15,15 @@ class PaymentAttemptQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         return self.filter(user_id=user.pk)
+
+    def of_payer(self, user, *, contact=None, basket_pk=None):
+        """Attempts of this user; of this contact, or for this basket of a guest's, where nobody is logged in."""
+        if user.is_authenticated:
+            return self.visible_to(user)
+        if contact is None and basket_pk is None:
+            return self.none()
+        own = Q(contact__isnull=False, contact=contact) | Q(basket__isnull=False, basket_id=basket_pk)
+        return self.filter(own, user=None)
 
     def untouched_since(self, moment: datetime):
         return self.filter(updated_at__lt=moment)

@@ -9,7 +9,7 @@ class PromptMethod(PaymentMethod):
     label = "Prompt"
     source_type = "clientportal-card"
 
-    def limit(self, *, user, currency):
+    def limit(self, *, user, currency, contact=None):
         return rules.Limit(self.code)
 
     def authorise(self, *, attempt, part, return_url):

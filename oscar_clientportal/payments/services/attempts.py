@@ -30,10 +30,14 @@ SourceType = get_model("payment", "SourceType")
 DEBIT = get_model("payment", "Transaction").DEBIT
 
 
-def offered_limits(*, user: Any, currency: str) -> dict[str, rules.Limit]:
-    """What each method could take from this user now, by code, in the order of offering."""
+def offered_limits(*, user: Any, currency: str, contact: Any = None) -> dict[str, rules.Limit]:
+    """What each method could take from this user now, by code, in the order of offering.
+
+    ``contact`` pays where nobody is logged in: somebody recognised in "My space" by their unique key.
+    """
     limits = {
-        code: method.limit(user=user, currency=currency) for code, method in methods.registered().items()
+        code: method.limit(user=user, currency=currency, contact=contact)
+        for code, method in methods.registered().items()
     }
     return {code: limit for code, limit in limits.items() if limit is not None}
 
@@ -49,17 +53,21 @@ def claim_basket(
     shares: Sequence[rules.Share],
     details: Mapping[str, Mapping[str, str]],
     checkout_data: Mapping[str, Any],
+    contact: Any = None,
 ) -> Any:
     """Make the one attempt that may pay for this basket, and freeze the basket.
 
+    ``contact`` pays where nobody is logged in: somebody recognised in "My space" by their unique key.
     What is kept in this database (a customer account) is set aside in the same transaction. Raises ``BasketTaken``
     where the basket isn't open any more, ``BasketChanged`` where its lines are no longer those that ``basket`` was
     loaded with, ``PaymentRefused`` where an account doesn't cover its part; nothing is written then.
     """
     _lock_basket(basket)
+    has_login = user is not None and user.is_authenticated
     attempt = PaymentAttempt.objects.create(
         basket_id=basket.pk,
-        user=user if user and user.is_authenticated else None,
+        user=user if has_login else None,
+        contact=None if has_login else contact,
         order_number=str(order_number),
         total=total,
         currency=currency,
@@ -118,15 +126,15 @@ def _latest_attempt(basket_pk: int) -> Any:
     return attempts.exclude(status=PaymentAttempt.Status.FAILED).first() or attempts.first()
 
 
-def waiting_attempt(*, user: Any) -> Any:
-    """The user's attempt that is under way, or None."""
-    return PaymentAttempt.objects.visible_to(user).live().first()
+def waiting_attempt(*, user: Any, contact: Any = None, submitted: int | None = None) -> Any:
+    """The payer's attempt that is under way, or None; ``submitted`` is the basket a guest has submitted."""
+    return PaymentAttempt.objects.of_payer(user, contact=contact, basket_pk=submitted).live().first()
 
 
-def attempt_for(*, basket_pk: int, user: Any) -> Any:
-    """The user's attempt that has taken this basket, under way or done, or None."""
-    attempts = PaymentAttempt.objects.visible_to(user).filter(basket_id=basket_pk)
-    return attempts.exclude(status=PaymentAttempt.Status.FAILED).first()
+def attempt_for(*, basket_pk: int, user: Any, contact: Any = None, submitted: int | None = None) -> Any:
+    """The payer's attempt that has taken this basket, under way or done, or None."""
+    attempts = PaymentAttempt.objects.of_payer(user, contact=contact, basket_pk=submitted)
+    return attempts.filter(basket_id=basket_pk).exclude(status=PaymentAttempt.Status.FAILED).first()
 
 
 def authorise(*, attempt: Any, return_url: str) -> None:
