@@ -25,9 +25,11 @@ DEFAULTS: dict[str, Any] = {
     "PAYMENT_METHODS": [
         "oscar_clientportal.payments.methods.CustomerAccountMethod",
         "oscar_clientportal.payments.methods.CardMethod",
+        "oscar_clientportal.payments.invoice.InvoiceMethod",
     ],
     "OFFERED_METHODS": None,
     "CUSTOMER_AREA_OPEN": True,
+    "SPACE_MINUTES": 120,
     "CREDIT_LIMIT": 0,
     "FOUR_EYES_ABOVE": None,
     "REFUND_ORDER": "account-first",
@@ -107,6 +109,11 @@ class Settings:
     def customer_area_open(self) -> bool:
         """Whether customers see their account and "My space", and pay from them. An option of the shop."""
         return self.option("CUSTOMER_AREA_OPEN")
+
+    @property
+    def space_lifetime(self) -> timedelta:
+        """After this time a visit to "My space" without a login ends; two hours (minutes)."""
+        return timedelta(minutes=self.raw("SPACE_MINUTES"))
 
     @property
     def credit_limit(self) -> Decimal:

@@ -62,6 +62,15 @@ class PaymentRefused(Exception):
     """This attempt can't be paid: everything it held is given back. ``str()`` of it is for the customer."""
 
 
+class NotOffered(PaymentRefused):
+    """A method that was chosen is no longer offered to this customer."""
+
+    message: Any = _("A way of paying that you chose is no longer offered. Please choose another one.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
 class ActionRequired(Exception):
     """The customer must confirm at their bank, at ``url``; the attempt waits."""
 

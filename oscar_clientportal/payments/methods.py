@@ -44,6 +44,10 @@ class PaymentMethod:
     is_local = False
 
     def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
+    #: Whether the order stands unpaid until later: its part is allocated to the order, but no money has come.
+    is_paid_later = False
+    #: Whether it is part of the customer area, and so offered only while that is open.
+    in_customer_area = False
         """What it can take from this user now; None: it is not offered to them.
 
         ``contact`` is who pays where nobody is logged in: somebody recognised in "My space" by their unique key.
@@ -52,6 +56,14 @@ class PaymentMethod:
 
     def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
         """Set the part's amount aside and return the reference to find it by.
+    def note(self, *, user: Any, currency: str) -> str:
+        """What the customer should read beside its name, also on the order: when it is due. Empty: nothing."""
+        return ""
+
+    def why_not(self, *, user: Any, currency: str, contact: Any = None) -> str:
+        """Why a customer who expects it is not offered it now. Empty: nothing to say."""
+        return ""
+
 
         Raises ``PaymentRefused``, or ``ActionRequired`` after storing the reference on the part.
         """
@@ -80,19 +92,11 @@ class CustomerAccountMethod(PaymentMethod):
 
     def account(self, user: Any, currency: str, contact: Any = None) -> Any:
         """The payer's account in this currency, or None; as it was when first asked for in this request."""
-        has_login = user is not None and user.is_authenticated
-        payer = user if has_login else contact
-        if payer is None:
-            return None
-        known = payer.__dict__.setdefault("_clientportal_accounts", {})
-        if currency not in known:
-            objects = get_model("clientportal_accounts", "Account").objects
-            accounts = objects.visible_to(user) if has_login else objects.of_contact(contact)
-            known[currency] = accounts.filter(currency=currency).first()
-        return known[currency]
+        return payer_of(user=user, currency=currency, contact=contact).account
 
     def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
         account = self.account(user, currency, contact)
+    in_customer_area = True
         available = accounts.available(account) if account else Decimal(0)
         return rules.Limit(self.code, maximum=money.quantise(available, currency)) if available > 0 else None
 
@@ -112,6 +116,17 @@ class CustomerAccountMethod(PaymentMethod):
     def _hold(self, part: Any, attempt: Any) -> Any:
         if not hasattr(part, "hold"):
             Hold = get_model("clientportal_accounts", "Hold")
+    def why_not(self, *, user: Any, currency: str, contact: Any = None) -> str:
+        account = self.account(user, currency, contact)
+        if account is None or accounts.available(account) > 0:
+            return ""
+        if account.status != account.Status.OPEN:
+            return str(account_exceptions.AccountFrozen.message)
+        if account.balance >= 0:
+            return ""
+        amount = money.display(-account.balance, currency)
+        return gettext("Your customer account is overdrawn by %(amount)s.") % {"amount": amount}
+
             part.hold = Hold.objects.filter(idempotency_key=f"attempt-{attempt.token}").first()
         return part.hold
 
@@ -199,3 +214,13 @@ def registered() -> dict[str, PaymentMethod]:
     """The shop's methods by code, in the order of offering."""
     methods = [import_string(path)() for path in conf.settings.payment_methods]
     return {method.code: method for method in methods}
+
+
+def offered() -> dict[str, PaymentMethod]:
+    """Those of the shop's methods that its owner offers at present, by code, in the order of offering."""
+    codes, is_open = conf.settings.offered_methods, conf.settings.customer_area_open
+    return {
+        code: method
+        for code, method in registered().items()
+        if (not codes or code in codes) and (is_open or not method.in_customer_area)
+    }

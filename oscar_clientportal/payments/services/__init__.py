@@ -27,3 +27,5 @@ __all__ = [
     "state",
     "waiting_attempt",
 ]
+    "carry_out",
+    "why_not_offered",

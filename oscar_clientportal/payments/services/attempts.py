@@ -37,9 +37,16 @@ def offered_limits(*, user: Any, currency: str, contact: Any = None) -> dict[str
     """
     limits = {
         code: method.limit(user=user, currency=currency, contact=contact)
-        for code, method in methods.registered().items()
+        for code, method in methods.offered().items()
     }
     return {code: limit for code, limit in limits.items() if limit is not None}
+
+
+def why_not_offered(*, user: Any, currency: str, contact: Any = None) -> list[str]:
+    """Why methods that this user expects are not offered now, in words for them."""
+    asked = {"user": user, "currency": currency, "contact": contact}
+    reasons = [method.why_not(**asked) for method in methods.offered().values()]
+    return [reason for reason in reasons if reason]
 
 
 @transaction.atomic
@@ -60,7 +67,8 @@ def claim_basket(
     ``contact`` pays where nobody is logged in: somebody recognised in "My space" by their unique key.
     What is kept in this database (a customer account) is set aside in the same transaction. Raises ``BasketTaken``
     where the basket isn't open any more, ``BasketChanged`` where its lines are no longer those that ``basket`` was
-    loaded with, ``PaymentRefused`` where an account doesn't cover its part; nothing is written then.
+    loaded with, ``PaymentRefused`` where an account doesn't cover its part or a method is
+    no longer offered; nothing is written then.
     """
     _lock_basket(basket)
     has_login = user is not None and user.is_authenticated
@@ -95,23 +103,27 @@ def _plan_parts(
     attempt: Any, shares: Sequence[rules.Share], details: Mapping[str, Mapping[str, str]]
 ) -> list[Any]:
     """Write the attempt's parts, and set aside what is kept in this very database."""
-    registry = methods.registered()
-    parts = [
-        PaymentPart(
-            attempt=attempt,
-            method=share.method,
-            amount=share.amount,
-            details=dict(details.get(share.method, {})),
-            status=PaymentPart.Status.WITH_ORDER
-            if registry[share.method].is_local
-            else PaymentPart.Status.PLANNED,
-        )
-        for share in shares
-    ]
+    registry = methods.offered()
+    if any(share.method not in registry for share in shares):
+        raise exceptions.NotOffered
+    parts = [_plan_part(attempt, share, details, registry[share.method]) for share in shares]
     for part in parts:
         if registry[part.method].is_local:
             part.reference = registry[part.method].authorise(attempt=attempt, part=part, return_url="")
     return PaymentPart.objects.bulk_create(parts)
+
+
+def _plan_part(
+    attempt: Any, share: rules.Share, details: Mapping[str, Mapping[str, str]], method: methods.PaymentMethod
+) -> Any:
+    note = method.note(user=attempt.user, currency=attempt.currency)
+    return PaymentPart(
+        attempt=attempt,
+        method=share.method,
+        amount=share.amount,
+        details={**({"label": note} if note else {}), **details.get(share.method, {})},
+        status=PaymentPart.Status.WITH_ORDER if method.is_local else PaymentPart.Status.PLANNED,
+    )
 
 
 def _parts(attempt: Any) -> list[Any]:
@@ -212,16 +224,17 @@ def settle_with_order(*, attempt: Any, order: Any) -> None:
 
 
 def _write_source(attempt: Any, part: Any, order: Any, method: Any, source_type: Any) -> None:
+    has_come = method.is_local and not method.is_paid_later
     source = Source(
         order=order,
         source_type=source_type,
         currency=attempt.currency,
         amount_allocated=part.amount,
-        amount_debited=part.amount if method.is_local else Decimal(0),
+        amount_debited=part.amount if has_come else Decimal(0),
         reference=part.reference,
         label=part.details.get("label", ""),
     )
-    if method.is_local:
+    if has_come:
         source.create_deferred_transaction(DEBIT, part.amount, reference=part.reference)
     source.save()
     part.source = source
