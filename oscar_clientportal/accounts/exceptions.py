@@ -30,3 +30,39 @@ class IdempotencyConflict(AccountError):
 
 class HoldNotOpen(AccountError):
     message = _("This amount is no longer set aside.")
+
+
+class WrongReason(AccountError):
+    message = _("Please give a reason, in at most 255 characters.")
+
+
+class NothingToDo(AccountError):
+    message = _("The account is like this already.")
+
+
+class BalanceMoved(AccountError):
+    message = _("The balance has changed meanwhile. Please look at it again.")
+
+
+class SamePerson(AccountError):
+    message = _("Somebody else must agree to what you asked for.")
+
+
+class ActDecided(AccountError):
+    message = _("This has already been decided.")
+
+
+class MailImpossible(AccountError):
+    message = _("No mail can be sent to this customer.")
+
+
+class AccountGone(AccountError):
+    message = _("This customer account no longer exists.")
+
+
+class WrongText(AccountError):
+    message = _("This text is too long, or has characters that can't be stored.")
+
+
+class ReversedTooMuch(AccountError):
+    message = _("No more can be taken back than was moved.")

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 
 def available(*, balance: Decimal, held: Decimal, credit_limit: Decimal) -> Decimal:
@@ -10,12 +11,14 @@ def available(*, balance: Decimal, held: Decimal, credit_limit: Decimal) -> Deci
     return max(Decimal(0), balance - held + credit_limit)
 
 
-def may_hold(*, amount: Decimal, balance: Decimal, held: Decimal, credit_limit: Decimal) -> bool:
-    """Whether ``amount`` more can be set aside."""
-    return 0 < amount <= available(balance=balance, held=held, credit_limit=credit_limit)
+def fits(text: str, longest: int) -> bool:
+    """Whether the database can keep ``text``: neither too long, nor with a NUL or half of a surrogate pair."""
+    if len(text) > longest or "\0" in text:
+        return False
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def transfer_hash(
+def chain_head(
     *,
     debit: int,
     credit: int,
@@ -25,24 +28,23 @@ def transfer_hash(
     reason: str,
     idempotency_key: str,
     created_at: datetime,
-    debit_previous_hash: str,
-    credit_previous_hash: str,
+    reverses: int | None = None,
 ) -> str:
-    """The transfer's place in the chains of its accounts: SHA-256 over its facts and the hashes before it.
+    """A transfer's own facts, as its hash takes them; the hashes before it follow.
 
-    The actor is not part of it, as a login may be erased without the statement losing its proof.
+    The actor is not part of it, as a login may be erased without the statement losing its proof. ``reverses`` is
+    a fact only where there is one, so that chains from before it keep their hashes.
     """
-    facts = (
-        str(debit),
-        str(credit),
-        f"{amount:.3f}",
-        currency,
-        kind,
-        reason,
-        idempotency_key,
-        created_at.isoformat(),
-        debit_previous_hash,
-        credit_previous_hash,
-    )
-    # Lengths keep two different lists of facts from reading the same once joined.
-    return hashlib.sha256("".join(f"{len(fact)}:{fact}" for fact in facts).encode()).hexdigest()
+    own = (debit, credit, f"{amount:.3f}", currency, kind, reason, idempotency_key, created_at.isoformat())
+    return "".join(map(_fact, own)) + ("" if reverses is None else _fact(reverses))
+
+
+def transfer_hash(*, debit_previous_hash: str, credit_previous_hash: str, **own: Any) -> str:
+    """The transfer's place in the chains of its accounts: SHA-256 over its facts and the hashes before it."""
+    facts = chain_head(**own) + _fact(debit_previous_hash) + _fact(credit_previous_hash)
+    return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def _fact(value: Any) -> str:
+    """With its length: two different lists of facts must not read the same once joined."""
+    return f"{len(str(value))}:{value}"

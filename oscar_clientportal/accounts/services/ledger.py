@@ -1,26 +1,32 @@
-"""The one door for all money on customer accounts: transfers and holds, each under the account's row lock."""
+"""The one door for all money on customer accounts: accounts, and transfers between them."""
 
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Sum
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import exceptions, rules
 from oscar_clientportal.core import clock, conf, money
 from oscar_clientportal.core.locks import in_transaction, lock_row, lock_rows
 
+from . import posting
+
 Account = get_model("clientportal_accounts", "Account")
-Hold = get_model("clientportal_accounts", "Hold")
 Transfer = get_model("clientportal_accounts", "Transfer")
 
 SALES, CASH, CORRECTIONS = "sales", "cash", "corrections"
 
 
 def open_account(*, company: Any, currency: str) -> Any:
-    """The company's account in this currency (ISO 4217), opened if there is none."""
-    return Account.objects.get_or_create(company=company, currency=currency)[0]
+    """The company's account in this currency (ISO 4217), opened with the shop's credit limit if there is none."""
+
+    def limit() -> Decimal:
+        return money.quantise(conf.settings.credit_limit, currency)
+
+    return Account.objects.get_or_create(
+        company=company, currency=currency, defaults={"credit_limit": limit}
+    )[0]
 
 
 def system_account(*, code: str, currency: str) -> Any:
@@ -35,7 +41,6 @@ def available(account: Any) -> Decimal:
     return rules.available(balance=account.balance, held=account.held, credit_limit=account.credit_limit)
 
 
-@transaction.atomic
 def deposit(
     *,
     account: Any,
@@ -46,9 +51,9 @@ def deposit(
     kind: str = "opening",
 ) -> Any:
     """Add ``amount`` to a customer account, out of the shop's cash. Raises as ``post_transfer``."""
-    cash = system_account(code=CASH, currency=account.currency)
+    check_amount(amount, account.currency)
     return post_transfer(
-        debit=cash,
+        debit=system_account(code=CASH, currency=account.currency),
         credit=account,
         amount=amount,
         kind=kind,
@@ -58,7 +63,6 @@ def deposit(
     )
 
 
-@transaction.atomic
 def post_transfer(
     *,
     debit: Any,
@@ -68,139 +72,133 @@ def post_transfer(
     idempotency_key: str,
     reason: str = "",
     actor: Any = None,
+    reverses: Any = None,
+    overdraw: bool = False,
 ) -> Any:
-    """Move ``amount`` from one account to another and return the transfer.
+    """Move ``amount`` from one account to another and return the transfer, in one statement.
 
-    The same key with the same figures returns the first transfer; with other figures it raises
-    ``IdempotencyConflict``. Raises ``WrongAmount`` unless it is positive, exact, and in one currency. It does not
-    look at the balance: what a customer spends is guarded by holding it first.
+    A customer account that is debited must be open and cover it with what is neither spent nor held, unless staff
+    ``overdraw`` it. The same key with the same figures returns the first transfer, even where the balance no longer
+    covers it; with other figures it raises ``IdempotencyConflict``. Raises ``WrongAmount`` unless the amount is
+    positive, exact, and in one currency, ``InsufficientBalance``, ``AccountFrozen``, ``AccountGone``, ``WrongText``.
     """
-    _check_amount(amount, debit.currency)
-    if debit.currency != credit.currency:
+    check_amount(amount, debit.currency)
+    if debit.currency != credit.currency or debit.pk == credit.pk:
         raise exceptions.WrongAmount
-    customers = [account.pk for account in (debit, credit) if account.company_id]
-    locked = lock_rows(Account.objects, customers)
-    existing = Transfer.objects.filter(idempotency_key=idempotency_key).first()
-    if existing is not None:
-        return _same_transfer(existing, debit, credit, amount, kind)
-    return _write_transfer(
-        debit=locked.get(debit.pk, debit),
-        credit=locked.get(credit.pk, credit),
+    transfer = new_transfer(
+        debit=debit,
+        credit=credit,
         amount=amount,
         kind=kind,
         reason=reason,
         actor=actor,
+        reverses=reverses,
         idempotency_key=idempotency_key,
     )
+    return _post(transfer, overdraw) if reverses is None else _post_reversal(transfer, overdraw)
 
 
-def _write_transfer(
-    *, debit: Any, credit: Any, amount: Decimal, held: Decimal = Decimal(0), **facts: Any
+def reverse_transfer(
+    *, transfer: Any, amount: Decimal, reason: str, actor: Any, idempotency_key: str, kind: str = "refund"
 ) -> Any:
-    """Write the row and the customers' balances; ``held`` is what a captured hold frees on the debit account."""
-    actor = facts.pop("actor")
-    facts |= {
-        "currency": debit.currency,
-        "created_at": clock.now(),
-        "debit_previous_hash": debit.last_hash if debit.company_id else "",
-        "credit_previous_hash": credit.last_hash if credit.company_id else "",
-    }
-    digest = rules.transfer_hash(debit=debit.pk, credit=credit.pk, amount=amount, **facts)
-    transfer = Transfer.objects.create(
-        debit=debit, credit=credit, amount=amount, actor=actor, hash=digest, **facts
+    """Move ``amount`` of a transfer the other way round and return the new transfer.
+
+    All that is taken back of one transfer is never more than it moved: ``ReversedTooMuch``. Taking back what a
+    customer was given may overdraw their account. Otherwise as ``post_transfer``.
+    """
+    return post_transfer(
+        debit=transfer.credit,
+        credit=transfer.debit,
+        amount=amount,
+        kind=kind,
+        reason=reason,
+        actor=actor,
+        reverses=transfer,
+        idempotency_key=idempotency_key,
+        overdraw=True,
     )
-    for account, change, freed in ((debit, -amount, held), (credit, amount, Decimal(0))):
-        if account.company_id:
-            Account.objects.filter(pk=account.pk).update(
-                balance=F("balance") + change, held=F("held") - freed, last_hash=digest
-            )
-    return transfer
 
 
-def _same_transfer(existing: Any, debit: Any, credit: Any, amount: Decimal, kind: str) -> Any:
-    same = (existing.debit_id, existing.credit_id, existing.amount, existing.kind)
-    if same != (debit.pk, credit.pk, amount, kind):
-        raise exceptions.IdempotencyConflict
+def _post(transfer: Any, overdraw: bool) -> Any:
+    if posting.insert_transfer(transfer, head=chain_head(transfer), overdraw=overdraw):
+        return transfer
+    return find_transfer(transfer) or refuse(
+        transfer.currency, transfer.amount, debit=transfer.debit, credit=transfer.credit
+    )
+
+
+@in_transaction
+def _post_reversal(transfer: Any, overdraw: bool) -> Any:
+    """Under the locks of both, the customers' first; what was reversed is read after them, in a query of its own."""
+    lock_rows(Account.objects.customers(), [transfer.debit_id, transfer.credit_id])
+    original = lock_row(Transfer.objects, transfer.reverses_id)
+    if (original.debit_id, original.credit_id) != (transfer.credit_id, transfer.debit_id):
+        raise exceptions.WrongAmount
+    existing = find_transfer(transfer)
+    if existing is None:
+        reversed_already = original.reversals.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+        if reversed_already + transfer.amount > original.amount:
+            raise exceptions.ReversedTooMuch
+    return existing or _post(transfer, overdraw)
+
+
+def new_transfer(*, debit: Any, reason: str, idempotency_key: str, **facts: Any) -> Any:
+    """A transfer that is not written yet. Raises ``WrongText``."""
+    if not (rules.fits(reason, 255) and idempotency_key and rules.fits(idempotency_key, 100)):
+        raise exceptions.WrongText
+    return Transfer(
+        debit=debit,
+        currency=debit.currency,
+        reason=reason,
+        idempotency_key=idempotency_key,
+        created_at=clock.now(),
+        **facts,
+    )
+
+
+def chain_head(transfer: Any) -> str:
+    """The transfer's own facts, in front of the hashes before it."""
+    return rules.chain_head(
+        debit=transfer.debit_id,
+        credit=transfer.credit_id,
+        amount=transfer.amount,
+        currency=transfer.currency,
+        kind=transfer.kind,
+        reason=transfer.reason,
+        idempotency_key=transfer.idempotency_key,
+        created_at=transfer.created_at,
+        reverses=transfer.reverses_id,
+    )
+
+
+def find_transfer(wanted: Any) -> Any:
+    """The transfer with the key of this one, or None. Raises ``IdempotencyConflict`` where its figures are others."""
+    existing = Transfer.objects.filter(idempotency_key=wanted.idempotency_key).first()
+    if existing is not None:
+        figures = ("debit_id", "credit_id", "amount", "kind", "reverses_id")
+        if any(getattr(existing, name) != getattr(wanted, name) for name in figures):
+            raise exceptions.IdempotencyConflict
     return existing
 
 
-@in_transaction
-def hold_amount(*, account: Any, amount: Decimal, idempotency_key: str) -> Any:
-    """Set ``amount`` aside for a payment and return the hold.
-
-    Raises ``InsufficientBalance``, ``AccountFrozen``, ``WrongAmount``; the same key returns the first hold.
-    """
-    _check_amount(amount, account.currency)
-    account = lock_row(Account.objects, account.pk)
-    existing = Hold.objects.filter(idempotency_key=idempotency_key).first()
-    if existing is not None:
-        return _same_hold(existing, account, amount)
-    if account.status != Account.Status.OPEN:
+def refuse(currency: str, amount: Decimal, *, debit: Any, credit: Any = None) -> None:
+    """Say why nothing was written. Called after the fact, so it goes by what has changed least."""
+    posting.check_schema()
+    customers = [account.pk for account in (debit, credit) if account is not None and account.company_id]
+    now = Account.objects.in_bulk(customers)
+    if len(now) < len(customers):
+        raise exceptions.AccountGone
+    receiver = now.get(credit.pk) if credit is not None else None
+    if any(account.currency != currency for account in now.values()):
+        raise exceptions.WrongAmount
+    if receiver is not None and receiver.balance + amount >= money.LARGEST:
+        raise exceptions.WrongAmount
+    if debit.pk in now and now[debit.pk].status != Account.Status.OPEN:
         raise exceptions.AccountFrozen
-    if not rules.may_hold(
-        amount=amount, balance=account.balance, held=account.held, credit_limit=account.credit_limit
-    ):
-        raise exceptions.InsufficientBalance
-    hold = Hold.objects.create(
-        account=account,
-        amount=amount,
-        idempotency_key=idempotency_key,
-        expires_at=clock.now() + conf.settings.hold_lifetime,
-    )
-    Account.objects.filter(pk=account.pk).update(held=F("held") + amount)
-    return hold
+    raise exceptions.InsufficientBalance
 
 
-def _same_hold(hold: Any, account: Any, amount: Decimal) -> Any:
-    if (hold.account_id, hold.amount) != (account.pk, amount):
-        raise exceptions.IdempotencyConflict
-    return hold
-
-
-@in_transaction
-def capture_hold(*, hold: Any, reason: str = "", actor: Any = None) -> Any:
-    """Pay what was set aside to the shop's sales and return the transfer; captured already: the same transfer.
-
-    Raises ``HoldNotOpen`` for a released hold.
-    """
-    sales = Account.objects.filter(code=SALES, currency=OuterRef("currency")).values("pk")
-    account = lock_row(Account.objects.annotate(sales=Subquery(sales)), hold.account_id)
-    key = f"capture-{hold.idempotency_key}"
-    if not Hold.objects.open().filter(pk=hold.pk).update(status=Hold.Status.CAPTURED):
-        return _captured(hold, key)
-    if account.sales is None:
-        account.sales = system_account(code=SALES, currency=account.currency).pk
-    return _write_transfer(
-        debit=account,
-        credit=Account(pk=account.sales, code=SALES, currency=account.currency),
-        amount=hold.amount,
-        held=hold.amount,
-        kind=Transfer.Kind.PURCHASE,
-        reason=reason,
-        actor=actor,
-        idempotency_key=key,
-    )
-
-
-def _captured(hold: Any, key: str) -> Any:
-    transfer = Transfer.objects.filter(idempotency_key=key).first()
-    if transfer is None:
-        raise exceptions.HoldNotOpen
-    return transfer
-
-
-@transaction.atomic
-def release_hold(*, hold: Any) -> None:
-    """Give what was set aside back; released already: nothing. Raises ``HoldNotOpen`` for a captured hold."""
-    account = lock_row(Account.objects, hold.account_id)  # the account first, as every act on one does
-    hold = lock_row(Hold.objects, hold.pk)
-    if hold.status == Hold.Status.CAPTURED:
-        raise exceptions.HoldNotOpen
-    if hold.status == Hold.Status.OPEN:
-        Hold.objects.filter(pk=hold.pk).update(status=Hold.Status.RELEASED)
-        Account.objects.filter(pk=account.pk).update(held=F("held") - hold.amount)
-
-
-def _check_amount(amount: Decimal, currency: str) -> None:
+def check_amount(amount: Decimal, currency: str) -> None:
+    """Raises ``WrongAmount`` unless it is more than nothing, and a whole number of the currency's smallest units."""
     if not isinstance(amount, Decimal) or not money.is_exact(amount, currency) or amount <= 0:
         raise exceptions.WrongAmount

@@ -27,19 +27,11 @@ FACTS = {
 
 
 @pytest.mark.req("3.17")
-@given(balance=amounts, held=positive, credit_limit=positive, amount=positive)
-def test_whatever_may_be_held_keeps_the_balance_above_the_limit(balance, held, credit_limit, amount):
-    if rules.may_hold(amount=amount, balance=balance, held=held, credit_limit=credit_limit):
-        assert balance - held - amount >= -credit_limit
-
-
 @given(balance=amounts, held=positive, credit_limit=positive)
-def test_everything_available_may_be_held_and_a_cent_more_may_not(balance, held, credit_limit):
-    state = {"balance": balance, "held": held, "credit_limit": credit_limit}
-    available = rules.available(**state)
+def test_spending_all_that_is_available_ends_at_the_limit_or_spends_nothing(balance, held, credit_limit):
+    available = rules.available(balance=balance, held=held, credit_limit=credit_limit)
     assert available >= 0
-    assert rules.may_hold(amount=available, **state) == (available > 0)
-    assert not rules.may_hold(amount=available + D("0.01"), **state)
+    assert available == 0 or balance - held - available == -credit_limit
 
 
 @pytest.mark.parametrize(
@@ -59,6 +51,26 @@ def test_everything_available_may_be_held_and_a_cent_more_may_not(balance, held,
 )
 def test_changing_any_fact_of_a_transfer_changes_its_hash(fact, other):
     assert rules.transfer_hash(**{**FACTS, fact: other}) != rules.transfer_hash(**FACTS)
+
+
+def test_taking_another_transfer_back_is_a_fact_of_its_own():
+    hashes = {rules.transfer_hash(**FACTS, reverses=reverses) for reverses in (None, 1, 2)}
+    assert len(hashes) == 3
+
+
+def test_a_transfer_that_reverses_nothing_keeps_the_hash_it_had_before_there_were_reversals():
+    known = "c93340ed1ca876c90c26d251e09f4fadc9bdd7034878e4d1b248d3abad028869"
+    assert rules.transfer_hash(**FACTS) == known
+
+
+@pytest.mark.parametrize("text", ["x" * 11, "a\0b", "\ud800", "ok\udfff"])
+def test_text_the_database_cannot_keep_does_not_fit(text):
+    assert not rules.fits(text, 10)
+
+
+@given(st.text(max_size=10))
+def test_all_other_text_fits(text):
+    assert rules.fits(text, 10) == ("\0" not in text)
 
 
 def test_moving_text_from_one_fact_to_the_next_changes_the_hash():
