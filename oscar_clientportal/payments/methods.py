@@ -42,20 +42,18 @@ class PaymentMethod:
     #: Whether its money is kept in this database: set aside in the transaction that claims the basket and taken in the
     #: one that writes the order. Otherwise ``authorise`` and ``capture`` run outside of them.
     is_local = False
-
-    def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
     #: Whether the order stands unpaid until later: its part is allocated to the order, but no money has come.
     is_paid_later = False
     #: Whether it is part of the customer area, and so offered only while that is open.
     in_customer_area = False
+
+    def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
         """What it can take from this user now; None: it is not offered to them.
 
         ``contact`` is who pays where nobody is logged in: somebody recognised in "My space" by their unique key.
         """
         raise NotImplementedError
 
-    def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
-        """Set the part's amount aside and return the reference to find it by.
     def note(self, *, user: Any, currency: str) -> str:
         """What the customer should read beside its name, also on the order: when it is due. Empty: nothing."""
         return ""
@@ -64,6 +62,8 @@ class PaymentMethod:
         """Why a customer who expects it is not offered it now. Empty: nothing to say."""
         return ""
 
+    def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
+        """Set the part's amount aside and return the reference to find it by.
 
         Raises ``PaymentRefused``, or ``ActionRequired`` after storing the reference on the part.
         """
@@ -89,6 +89,7 @@ class CustomerAccountMethod(PaymentMethod):
     label = _("Customer account")
     source_type = "clientportal-account"
     is_local = True
+    in_customer_area = True
 
     def account(self, user: Any, currency: str, contact: Any = None) -> Any:
         """The payer's account in this currency, or None; as it was when first asked for in this request."""
@@ -96,9 +97,19 @@ class CustomerAccountMethod(PaymentMethod):
 
     def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
         account = self.account(user, currency, contact)
-    in_customer_area = True
         available = accounts.available(account) if account else Decimal(0)
         return rules.Limit(self.code, maximum=money.quantise(available, currency)) if available > 0 else None
+
+    def why_not(self, *, user: Any, currency: str, contact: Any = None) -> str:
+        account = self.account(user, currency, contact)
+        if account is None or accounts.available(account) > 0:
+            return ""
+        if account.status != account.Status.OPEN:
+            return str(account_exceptions.AccountFrozen.message)
+        if account.balance >= 0:
+            return ""
+        amount = money.display(-account.balance, currency)
+        return gettext("Your customer account is overdrawn by %(amount)s.") % {"amount": amount}
 
     def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
         account = self.account(attempt.user, attempt.currency, attempt.contact)
@@ -116,17 +127,6 @@ class CustomerAccountMethod(PaymentMethod):
     def _hold(self, part: Any, attempt: Any) -> Any:
         if not hasattr(part, "hold"):
             Hold = get_model("clientportal_accounts", "Hold")
-    def why_not(self, *, user: Any, currency: str, contact: Any = None) -> str:
-        account = self.account(user, currency, contact)
-        if account is None or accounts.available(account) > 0:
-            return ""
-        if account.status != account.Status.OPEN:
-            return str(account_exceptions.AccountFrozen.message)
-        if account.balance >= 0:
-            return ""
-        amount = money.display(-account.balance, currency)
-        return gettext("Your customer account is overdrawn by %(amount)s.") % {"amount": amount}
-
             part.hold = Hold.objects.filter(idempotency_key=f"attempt-{attempt.token}").first()
         return part.hold
 

@@ -26,6 +26,7 @@ __all__ = [
     "settle_with_order",
     "state",
     "waiting_attempt",
+    "why_not_offered",
 ]
     "carry_out",
     "why_not_offered",
