@@ -1,29 +1,60 @@
 """The one door for all money on customer accounts."""
 
+from .acts import (
+    SOURCES,
+    agree_act,
+    balance_after,
+    clean_reason,
+    credit_account,
+    debit_account,
+    freeze_account,
+    refuse_act,
+    release_held,
+    set_limit,
+    unfreeze_account,
+)
+from .holds import capture_hold, hold_amount, release_hold
 from .ledger import (
     CASH,
     CORRECTIONS,
     SALES,
     available,
-    capture_hold,
     deposit,
-    hold_amount,
     open_account,
     post_transfer,
-    release_hold,
+    reverse_transfer,
     system_account,
 )
+from .statements import Movement, Statement, balance_before, each_movement, movements, statement
 
 __all__ = [
     "CASH",
     "CORRECTIONS",
     "SALES",
+    "SOURCES",
+    "Movement",
+    "Statement",
+    "agree_act",
     "available",
+    "balance_after",
+    "balance_before",
     "capture_hold",
+    "clean_reason",
+    "credit_account",
+    "debit_account",
     "deposit",
+    "each_movement",
+    "freeze_account",
     "hold_amount",
+    "movements",
     "open_account",
     "post_transfer",
+    "refuse_act",
+    "release_held",
     "release_hold",
+    "reverse_transfer",
+    "set_limit",
+    "statement",
     "system_account",
+    "unfreeze_account",
 ]
