@@ -10,7 +10,7 @@ PY := $(VENV)/bin/python
 FIND := PYTHON="$(PYTHON)" sh .ci/find-python
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox sandbox-clean test test-matrix lint e2e soak bench messages
+.PHONY: help sandbox sandbox-clean test test-matrix twin-check lint e2e soak bench messages
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: $(VENV)/.ready-test ## Run the whole suite (ARGS="-k word" for a part of i
 
 test-matrix: ## Run the suite with the oldest and the newest supported Python and Django
 	@MAKE="$(MAKE)" sh .ci/matrix
+
+twin-check: $(VENV)/.ready-test ## Replay Stripe's own fixtures with Stripe's command line against its stand-in (needs npm)
+	@$(PY) -m tests.stripe_cli $(ARGS)
 
 lint: $(VENV)/.ready-test ## Check style, types, layers, templates, migrations and translations
 	@$(PY) -m tests.lint $(ARGS)

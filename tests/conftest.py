@@ -13,7 +13,7 @@ from oscar_clientportal.core import tenancy
 from tests import database
 
 collect_ignore = ["projects"]
-pytest_plugins = ["tests.groups", "tests.twin", "tests.payments"]
+pytest_plugins = ["tests.groups", "tests.twin", "tests.payments", "tests.stripe_live"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

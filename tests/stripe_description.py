@@ -72,9 +72,13 @@ def check_object(name: str, body: dict[str, Any]) -> None:
     _validate({"$ref": f"#/components/schemas/{name}"}, body)
 
 
+@lru_cache(maxsize=1)
+def _registry() -> Registry:
+    return Registry().with_resource("urn:stripe", DRAFT4.create_resource(description()))
+
+
 def _validate(schema: dict[str, Any], body: dict[str, Any]) -> None:
-    registry = Registry().with_resource("urn:stripe", DRAFT4.create_resource(description()))
-    for error in STRICT(_absolute(schema), registry=registry).iter_errors(body):
+    for error in STRICT(_absolute(schema), registry=_registry()).iter_errors(body):
         raise ValidationError(f"{error.json_path}: {error.message[:300]}")
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 @pytest.fixture(scope="session")
 def stripe_twin() -> Iterator[str]:
     """The twin's address, e.g. ``http://127.0.0.1:38211``."""
-    command = [sys.executable, "-m", "sandbox.stripe_twin", "--port", "0"]
+    command = [sys.executable, "-m", "tests.checked_twin", "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         said = process.stdout.readline()
         assert said.startswith("Stripe twin on "), said

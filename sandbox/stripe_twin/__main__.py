@@ -8,7 +8,7 @@ import threading
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from .app import listen, make_app
+from .app import Check, listen, make_app
 from .errors import Refused
 from .webhooks import deliveries
 
@@ -36,9 +36,9 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def make(args: argparse.Namespace) -> BaseWSGIServer:
+def make(args: argparse.Namespace, check: Check | None = None) -> BaseWSGIServer:
     """The server, listening; ends the program with a message where it cannot."""
-    app, accounts = make_app()
+    app, accounts = make_app(check)
     try:
         for webhook in args.webhook:
             key, rest = webhook.split("=", 1)
@@ -53,9 +53,10 @@ def make(args: argparse.Namespace) -> BaseWSGIServer:
     return server
 
 
-def main() -> None:
+def main(check: Check | None = None) -> None:
+    """Serve until told to stop; ``check`` sees every answer before it leaves."""
     logging.basicConfig(format="%(name)s: %(message)s")
-    server = make(arguments())
+    server = make(arguments(), check)
 
     def stop(signum: int, frame: object) -> None:
         threading.Thread(target=server.shutdown).start()

@@ -2,23 +2,28 @@
 
 import hashlib
 import json
+import logging
 import re
 from typing import Any
 
 from flask import Flask, Response, request
 
+from . import intents
 from .call import Call
 from .endpoints import ENDPOINTS, Endpoint
 from .errors import Refused
 from .params import parse
 from .state import Account, Accounts, Answer, Object, new_id
 
+logger = logging.getLogger("stripe_twin")
+
 
 class Api:
     """Serves ``ENDPOINTS`` out of ``accounts``."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, check: Any = None) -> None:
         self.accounts = accounts
+        self.check = check
 
     def register(self, app: Flask) -> None:
         for endpoint in ENDPOINTS:
@@ -27,7 +32,20 @@ class Api:
             app.add_url_rule(rule, name, self._view(endpoint), methods=[endpoint.method])
         app.register_error_handler(404, _unknown_url)
         app.register_error_handler(405, _unknown_url)
+        if self.check is not None:
+            app.after_request(self._checked)
         app.register_error_handler(Refused, lambda error: _answer(error.status, json.dumps(error.body())))
+
+    def _checked(self, response: Response) -> Response:
+        """The answer; where it isn't as Stripe describes it, the reason, loudly."""
+        rule = request.url_rule.endpoint if request.url_rule else ""
+        if any(f"{endpoint.method} {endpoint.path}" == rule for endpoint in ENDPOINTS):
+            try:
+                self.check(request.method, request.path, response.status_code, response.get_json())
+            except Exception as error:
+                logger.exception("%s %s: not as Stripe describes it", request.method, request.path)
+                return _answer(500, json.dumps(Refused(f"Not as Stripe describes it: {error}").body()))
+        return response
 
     def _view(self, endpoint: Endpoint) -> Any:
         def view(id: str = "") -> Response:
@@ -78,6 +96,7 @@ def _once(key: str, fingerprint: str, endpoint: Endpoint, call: Call) -> Respons
 def _run(endpoint: Endpoint, call: Call) -> tuple[int, str]:
     """Status and body. A refusal that an idempotency key doesn't remember is raised instead."""
     with call.account.lock:
+        intents.expire(call.account)
         try:
             result = endpoint.act(call)
         except Refused as error:

@@ -17,9 +17,13 @@ class Card:
     refusal: tuple[str, str, str] | None = None
     #: Whether the holder must authenticate: "" never, "always", or "unless_set_up" for off-session use.
     authenticate: str = ""
+    #: The status of the dispute that its holder opens as soon as it has paid.
+    dispute: str = ""
     #: Refused already when it is saved with a customer.
     refused_on_attach: bool = True
     country: str = "US"
+    #: What a refund is at first and what it becomes some time later: empty for one that is done at once.
+    refund: tuple[str, str] | None = None
 
     @property
     def last4(self) -> str:
@@ -46,6 +50,8 @@ CARDS = {
     "mastercard": Card("5555555555554444", brand="mastercard"),
     "amex": Card("378282246310005", brand="amex"),
     "fr": Card("4000002500000003", country="FR"),
+    "pendingRefund": Card("4000000000007726", refund=("pending", "succeeded")),
+    "refundFail": Card("4000000000005126", refund=("succeeded", "failed")),
     "hu": Card("4000003480000005", country="HU"),
     "threeDSecure2Required": Card("4000000000003220", authenticate="always"),
     "authenticationRequired": Card("4000002760003184", authenticate="always"),
@@ -70,6 +76,8 @@ CARDS = {
     "chargeCustomerFail": Card(
         "4000000000000341", refusal=_declined("generic_decline"), refused_on_attach=False
     ),
+    "createDispute": Card("4000000000000259", dispute="needs_response"),
+    "createDisputeInquiry": Card("4000000000001976", dispute="warning_needs_response"),
 }
 #: Set up for off-session use from the start.
 BORN_SET_UP = {"4000003800000446"}
@@ -77,8 +85,9 @@ BY_NUMBER = {card.number: card for card in CARDS.values()}
 
 
 def by_token(token: str) -> Card | None:
-    """The card behind ``pm_card_visa`` and its like."""
-    return CARDS.get(token.removeprefix("pm_card_")) if token.startswith("pm_card_") else None
+    """The card behind ``pm_card_visa`` and its like; Stripe writes some as ``pm_card_visa_chargeDeclined``."""
+    name = token.removeprefix("pm_card_")
+    return CARDS.get(name) or CARDS.get(name.removeprefix("visa_")) if name != token else None
 
 
 def by_number(number: str) -> Card:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import extras, intents, methods, webhooks
+from . import disputes, extras, intents, lists, methods, refunds, updates, webhooks
 
 PAGE = {"limit", "starting_after", "expand"}
 BETWEEN = {"created", "created.gte", "created.gt", "created.lte", "created.lt"}
@@ -16,6 +16,12 @@ BILLING = {
         for name in ("city", "country", "line1", "line2", "postal_code", "state")
     ),
 }
+SHIPPING = {
+    *(f"shipping.{name}" for name in ("name", "phone", "carrier", "tracking_number")),
+    *(name.replace("billing_details.", "shipping.") for name in BILLING if ".address." in name),
+}
+METADATA = {"metadata.*", "expand"}
+CUSTOMER = {"description", "email", "name", "phone"}
 
 
 @dataclass(frozen=True)
@@ -45,16 +51,23 @@ ENDPOINTS = [
             "amount",
             "capture_method",
             "confirm",
+            "confirmation_method",
             "currency",
             "customer",
             "description",
             "metadata.*",
             "off_session",
         }
-        | {"payment_method_types", "receipt_email", "setup_future_usage"},
+        | {"payment_method_types", "receipt_email", "setup_future_usage"}
+        | SHIPPING,
     ),
-    _endpoint("GET", "/v1/payment_intents", intents.listed, PAGE | BETWEEN | {"customer"}),
-    _endpoint("GET", "/v1/payment_intents/search", intents.search, {"query", "limit", "expand"}),
+    _endpoint(
+        "GET",
+        "/v1/payment_intents",
+        lists.of("payment_intent", "/v1/payment_intents"),
+        PAGE | BETWEEN | {"customer"},
+    ),
+    _endpoint("GET", "/v1/payment_intents/search", lists.search_intents, {"query", "limit", "expand"}),
     _endpoint("GET", "/v1/payment_intents/{intent}", intents.retrieve, {"client_secret", "expand"}, True),
     _endpoint(
         "POST",
@@ -78,17 +91,29 @@ ENDPOINTS = [
         True,
     ),
     _endpoint("GET", "/v1/payment_methods/{payment_method}", methods.retrieve, {"expand"}),
+    _endpoint(
+        "POST",
+        "/v1/payment_methods/{payment_method}",
+        updates.of("payment_method", "payment_method.updated"),
+        METADATA,
+    ),
     _endpoint("POST", "/v1/payment_methods/{payment_method}/attach", methods.attach, {"customer", "expand"}),
     _endpoint("POST", "/v1/payment_methods/{payment_method}/detach", methods.detach, {"expand"}),
     _endpoint(
         "POST",
         "/v1/customers",
         methods.create_customer,
-        {"description", "email", "name", "phone", "preferred_locales", "metadata.*", "expand"},
+        CUSTOMER | METADATA | {"preferred_locales"},
     ),
     _endpoint("GET", "/v1/customers/{customer}", methods.retrieve_customer, {"expand"}),
+    _endpoint(
+        "POST",
+        "/v1/customers/{customer}",
+        updates.of("customer", "customer.updated", *sorted(CUSTOMER)),
+        CUSTOMER | METADATA,
+    ),
     _endpoint("DELETE", "/v1/customers/{customer}", methods.delete_customer, set()),
-    _endpoint("GET", "/v1/customers/{customer}/payment_methods", methods.of_customer, PAGE),
+    _endpoint("GET", "/v1/customers/{customer}/payment_methods", methods.of_customer, PAGE | {"type"}),
     _endpoint(
         "POST",
         "/v1/setup_intents",
@@ -114,14 +139,34 @@ ENDPOINTS = [
     _endpoint(
         "POST",
         "/v1/refunds",
-        extras.create_refund,
+        refunds.create_refund,
         {"amount", "charge", "payment_intent", "reason", "metadata.*", "expand"},
     ),
-    _endpoint("GET", "/v1/refunds", extras.list_refunds, PAGE | BETWEEN | {"payment_intent"}),
-    _endpoint("GET", "/v1/refunds/{refund}", extras.retrieve_refund, {"expand"}),
-    _endpoint("GET", "/v1/charges", extras.list_charges, PAGE | BETWEEN | {"customer", "payment_intent"}),
+    _endpoint(
+        "GET",
+        "/v1/refunds",
+        lists.of("refund", "/v1/refunds", "charge", "payment_intent"),
+        PAGE | BETWEEN | {"charge", "payment_intent"},
+    ),
+    _endpoint("GET", "/v1/refunds/{refund}", refunds.retrieve_refund, {"expand"}),
+    _endpoint("POST", "/v1/refunds/{refund}", updates.of("refund", "charge.refund.updated"), METADATA),
+    _endpoint(
+        "GET",
+        "/v1/disputes",
+        lists.of("dispute", "/v1/disputes", "charge", "payment_intent"),
+        PAGE | BETWEEN | {"charge", "payment_intent"},
+    ),
+    _endpoint("GET", "/v1/disputes/{dispute}", disputes.retrieve, {"expand"}),
+    _endpoint("POST", "/v1/disputes/{dispute}", updates.of("dispute", "charge.dispute.updated"), METADATA),
+    _endpoint("POST", "/v1/disputes/{dispute}/close", disputes.close, {"expand"}),
+    _endpoint(
+        "GET",
+        "/v1/charges",
+        lists.of("charge", "/v1/charges", "payment_intent"),
+        PAGE | BETWEEN | {"customer", "payment_intent"},
+    ),
     _endpoint("GET", "/v1/charges/{charge}", extras.retrieve_charge, {"expand"}),
-    _endpoint("GET", "/v1/events", extras.list_events, PAGE | BETWEEN | {"type"}),
+    _endpoint("GET", "/v1/events", lists.of("event", "/v1/events", "type"), PAGE | BETWEEN | {"type"}),
     _endpoint("GET", "/v1/events/{id}", extras.retrieve_event, {"expand"}),
     _endpoint("POST", "/v1/webhook_endpoints", webhooks.create, {"url", "enabled_events", "expand"}),
     _endpoint("GET", "/v1/webhook_endpoints", webhooks.listed, PAGE),

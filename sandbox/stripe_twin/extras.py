@@ -1,11 +1,9 @@
-"""SetupIntents, refunds, charges and events."""
+"""SetupIntents, charges and events."""
 
 from . import intents, methods, objects, params
 from .call import Call
 from .errors import Declined, Refused, unexpected_state
 from .state import Account, Object
-
-REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 
 
 def create_setup_intent(call: Call) -> Object:
@@ -100,74 +98,9 @@ def authenticated(account: Account, intent: Object, passed: bool) -> None:
         pass  # the intent says so; the browser goes back either way
 
 
-def create_refund(call: Call) -> Object:
-    charge = _charge_to_refund(call)
-    left = charge["amount_captured"] - charge["amount_refunded"]
-    if charge["refunded"] or left <= 0:
-        message = f"Charge {charge['id']} has already been refunded."
-        raise Refused(message, code="charge_already_refunded")
-    amount = params.integer(call.params, "amount", left)
-    if not 0 < amount <= left:
-        message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
-        raise Refused(message, param="amount")
-    reason = params.choice(call.params, "reason", REASONS, None)
-    refund = call.account.add(objects.refund(charge, amount, reason, params.metadata(call.params)))
-    charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
-    call.account.emit("refund.created", refund)
-    call.account.emit("charge.refunded", charge)
-    return refund
-
-
-def _charge_to_refund(call: Call) -> Object:
-    if call.params.get("charge"):
-        charge = call.account.get("charge", call.params["charge"], "charge")
-    else:
-        intent = call.account.get(
-            "payment_intent", params.required(call.params, "payment_intent"), "payment_intent"
-        )
-        if intent["status"] != "succeeded":
-            message = f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
-            raise Refused(message, code="payment_intent_unexpected_state")
-        charge = call.account.objects[intent["latest_charge"]]
-    if not charge["captured"]:
-        raise Refused(f"Charge {charge['id']} has not been captured.", code="charge_not_refundable")
-    return charge
-
-
-def retrieve_refund(call: Call) -> Object:
-    return call.account.get("refund", call.id, "refund")
-
-
-def list_refunds(call: Call) -> Object:
-    wanted = call.params.get("payment_intent")
-    found = [
-        r
-        for r in call.account.newest("refund")
-        if call.is_wanted(r) and wanted in (None, r["payment_intent"])
-    ]
-    return call.listing(found, "/v1/refunds")
-
-
 def retrieve_charge(call: Call) -> Object:
     return call.account.get("charge", call.id, "charge")
 
 
-def list_charges(call: Call) -> Object:
-    wanted = call.params.get("payment_intent")
-    found = [
-        c
-        for c in call.account.newest("charge")
-        if call.is_wanted(c) and wanted in (None, c["payment_intent"])
-    ]
-    return call.listing(found, "/v1/charges")
-
-
 def retrieve_event(call: Call) -> Object:
     return call.account.get("event", call.id, "id")
-
-
-def list_events(call: Call) -> Object:
-    wanted = call.params.get("type")
-    found = [e for e in call.account.newest("event") if call.is_wanted(e) and wanted in (None, e["type"])]
-    return call.listing(found, "/v1/events")

@@ -1,15 +1,14 @@
 """PaymentIntents: from the card to the money."""
 
-import re
-import time
-
-from . import amounts, methods, objects, params
+from . import amounts, disputes, methods, objects, params
 from .call import Call
 from .errors import Declined, Refused, unexpected_state
 from .state import Account, Object
 
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 CANCELLABLE = (*CONFIRMABLE, "requires_capture")
+#: Seconds for which a bank keeps an amount reserved.
+RESERVED = 7 * 24 * 3600
 REASONS = ("abandoned", "duplicate", "fraudulent", "requested_by_customer")
 FAILED = "The provided PaymentMethod has failed authentication. You can provide a new PaymentMethod."
 OFF_SESSION = (
@@ -32,6 +31,10 @@ def create(call: Call) -> Object:
         currency,
         customer=call.customer(),
         capture_method=params.choice(call.params, "capture_method", ("automatic", "manual"), "automatic"),
+        confirmation_method=params.choice(
+            call.params, "confirmation_method", ("automatic", "manual"), "automatic"
+        ),
+        shipping=objects.shipping(call.params.get("shipping")),
         description=call.params.get("description"),
         receipt_email=call.params.get("receipt_email"),
         setup_future_usage=params.choice(
@@ -121,16 +124,24 @@ def _charge(account: Account, intent: Object) -> Object:
         raise _refuse(account, intent, refusal, charged=True)
     charge = account.add(objects.charge(intent, method, None))
     intent |= {"latest_charge": charge["id"], "last_payment_error": None}
-    if intent["customer"] and intent["setup_future_usage"]:
-        methods.save(account, method, intent["customer"])
-        account.set_up.add(method["id"])
-    elif not method["customer"]:
-        account.spent.add(method["id"])
+    _keep_or_use_up(account, intent, method)
     if intent["capture_method"] == "manual":
+        face = charge["payment_method_details"]["card"]
+        face["capture_before"] = charge["created"] + RESERVED
         intent |= {"status": "requires_capture", "amount_capturable": intent["amount"]}
         account.emit("payment_intent.amount_capturable_updated", intent)
         return intent
     return _succeed(account, intent, charge, intent["amount"])
+
+
+def _keep_or_use_up(account: Account, intent: Object, method: Object) -> None:
+    """Without a customer a card pays once; set up for later all the same, it can be attached to one afterwards."""
+    if intent["setup_future_usage"]:
+        account.set_up.add(method["id"])
+        if intent["customer"]:
+            methods.save(account, method, intent["customer"])
+    if not method["customer"]:
+        account.spent.add(method["id"])
 
 
 def _succeed(account: Account, intent: Object, charge: Object, amount: int) -> Object:
@@ -138,6 +149,7 @@ def _succeed(account: Account, intent: Object, charge: Object, amount: int) -> O
     intent |= {"status": "succeeded", "amount_received": amount, "amount_capturable": 0}
     account.emit("charge.succeeded" if intent["capture_method"] == "automatic" else "charge.captured", charge)
     account.emit("payment_intent.succeeded", intent)
+    disputes.open_where_the_card_does(account, charge)
     return intent
 
 
@@ -183,40 +195,30 @@ def cancel(call: Call) -> Object:
     reason = params.choice(call.params, "cancellation_reason", REASONS, None)
     if intent["status"] not in CANCELLABLE:
         raise unexpected_state("cancel", intent)
+    return _end(call.account, intent, reason, "charge.refunded")
+
+
+def _end(account: Account, intent: Object, reason: str | None, event: str) -> Object:
+    """Cancelled: what was reserved is free, which the ``event`` of its charge says."""
     if intent["status"] == "requires_capture":
-        charge = call.account.objects[intent["latest_charge"]]
+        charge = account.objects[intent["latest_charge"]]
         charge |= {"refunded": True, "amount_refunded": charge["amount"]}
-        call.account.emit("charge.refunded", charge)
+        account.emit(event, charge)
     intent |= {
         "status": "canceled",
-        "canceled_at": int(time.time()),
+        "canceled_at": account.now(),
         "cancellation_reason": reason,
         "amount_capturable": 0,
         "next_action": None,
     }
-    call.account.emit("payment_intent.canceled", intent)
+    account.emit("payment_intent.canceled", intent)
     return intent
 
 
-def listed(call: Call) -> Object:
-    found = [intent for intent in call.account.newest("payment_intent") if call.is_wanted(intent)]
-    return call.listing(found, "/v1/payment_intents")
-
-
-def search(call: Call) -> Object:
-    """``metadata["key"]:"value"`` and ``status:"value"``, joined by AND: no more of the language is used."""
-    clauses = [_clause(text) for text in params.required(call.params, "query").split(" AND ")]
-    found = [i for i in call.account.newest("payment_intent") if all(_fits(i, *clause) for clause in clauses)]
-    page = call.listing(found, "/v1/payment_intents/search")
-    return {**page, "object": "search_result", "next_page": None}
-
-
-def _clause(text: str) -> tuple[str, str | None, str]:
-    match = re.fullmatch(r'(metadata|status)(?:\["([^"\\]+)"\])?:"([^"\\]*)"', text.strip())
-    if not match:
-        raise Refused("We were unable to parse your search query.", param="query")
-    return match[1], match[2], match[3]
-
-
-def _fits(intent: Object, name: str, key: str | None, value: str) -> bool:
-    return (intent["metadata"].get(key) if key else intent[name]) == value
+def expire(account: Account) -> None:
+    """The banks have freed what nobody captured in time."""
+    for intent in list(account.newest("payment_intent")):
+        if intent["status"] == "requires_capture":
+            face = account.objects[intent["latest_charge"]]["payment_method_details"]["card"]
+            if face["capture_before"] <= account.now():
+                _end(account, intent, "automatic", "charge.expired")

@@ -45,8 +45,11 @@ def _keep(
     return method
 
 
-def resolve(account: Account, id: str, customer: str | None) -> Object:
-    """The payment method to pay with: it exists, is not used up, and is this customer's or nobody's."""
+def resolve(account: Account, id: str, customer: str | None, attaching: bool = False) -> Object:
+    """The payment method to pay with: it exists, is not used up, and is this customer's or nobody's.
+
+    One that was set up without a customer can still be attached to one.
+    """
     card = cards.by_token(id)
     if card is not None:
         return _keep(account, card, {})
@@ -56,7 +59,7 @@ def resolve(account: Account, id: str, customer: str | None) -> Object:
         raise Refused(
             f"{message} Please include the Customer in the `customer` parameter.", param="payment_method"
         )
-    if method["id"] in account.spent:
+    if method["id"] in account.spent and not (attaching and method["id"] in account.set_up):
         raise Refused(USED_UP, param="payment_method")
     return method
 
@@ -68,7 +71,7 @@ def retrieve(call: Call) -> Object:
 def attach(call: Call) -> Object:
     customer = params.required(call.params, "customer")
     call.customer()
-    method = resolve(call.account, call.id, customer)
+    method = resolve(call.account, call.id, customer, attaching=True)
     refuse_bad_card(call.account, method)
     return save(call.account, method, customer)
 
@@ -84,6 +87,7 @@ def refuse_bad_card(account: Account, method: Object) -> None:
 def save(account: Account, method: Object, customer: str) -> Object:
     if method["customer"] != customer:
         method["customer"] = customer
+        account.spent.discard(method["id"])
         account.emit("payment_method.attached", method)
     return method
 
@@ -94,14 +98,23 @@ def detach(call: Call) -> Object:
         raise Refused(
             "The payment method you provided is not attached to a customer so detachment is impossible."
         )
-    method["customer"] = None
-    call.account.spent.add(method["id"])
+    _use_up(call.account, method)
     call.account.emit("payment_method.detached", method)
     return method
 
 
+def _use_up(account: Account, method: Object) -> None:
+    """Nobody's any more, for good."""
+    method["customer"] = None
+    account.spent.add(method["id"])
+    account.set_up.discard(method["id"])
+
+
 def of_customer(call: Call) -> Object:
-    call.account.get("customer", call.id, "customer")
+    customer = call.account.get("customer", call.id, "customer")
+    if customer.get("deleted"):
+        raise missing("customer", call.id, "customer")
+    params.choice(call.params, "type", ("card",), None)
     found = [m for m in call.account.newest("payment_method") if m["customer"] == call.id]
     return call.listing(found, f"/v1/customers/{call.id}/payment_methods")
 
@@ -122,11 +135,12 @@ def retrieve_customer(call: Call) -> Object:
 
 def delete_customer(call: Call) -> Object:
     customer = retrieve_customer(call)
+    if customer.get("deleted"):
+        raise missing("customer", call.id)
     call.account.emit("customer.deleted", customer)
     for method in call.account.newest("payment_method"):
         if method["customer"] == call.id:
-            method["customer"] = None
-            call.account.spent.add(method["id"])
+            _use_up(call.account, method)
     customer.clear()
     customer.update({"id": call.id, "object": "customer", "deleted": True})
     return customer

@@ -142,6 +142,37 @@ def _outcome(decline_code: str | None) -> Object:
     }
 
 
+def shipping(given: dict[str, Any] | None) -> Object | None:
+    if not given:
+        return None
+    empty = dict.fromkeys(("carrier", "phone", "tracking_number"))
+    return {**empty, **given, "address": {**NOBODY["address"], **given.get("address", {})}}
+
+
+def dispute(charge: Object, status: str) -> Object:
+    return {
+        **base("du", "dispute"),
+        "amount": charge["amount_captured"],
+        "balance_transactions": [],
+        "charge": charge["id"],
+        "currency": charge["currency"],
+        "enhanced_eligibility_types": [],
+        "evidence": {"enhanced_evidence": {}},
+        "evidence_details": {
+            "due_by": None,
+            "enhanced_eligibility": {},
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
+        },
+        "is_charge_refundable": status.startswith("warning"),
+        "metadata": {},
+        "payment_intent": charge["payment_intent"],
+        "reason": "fraudulent",
+        "status": status,
+    }
+
+
 def customer(**given: Any) -> Object:
     empty = dict.fromkeys(("address", "currency", "default_source", "description", "email", "name", "phone"))
     return {

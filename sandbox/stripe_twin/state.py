@@ -13,6 +13,8 @@ from .cards import Card
 from .errors import Refused, missing
 
 Object = dict[str, Any]
+#: Seconds after which an idempotency key is forgotten.
+KEY_LIFETIME = 24 * 3600
 ALPHABET = string.ascii_letters + string.digits
 
 
@@ -26,6 +28,7 @@ class Answer:
 
     fingerprint: str
     request_id: str
+    since: int
     status: int = 0
     body: str = ""
 
@@ -45,9 +48,17 @@ class Account:
     #: Payment methods used up (without a customer they pay once) and those set up for off-session use.
     spent: set[str] = field(default_factory=set)
     set_up: set[str] = field(default_factory=set)
+    #: The account's own time, in seconds ahead of this machine's, and how late its search sees new objects.
+    ahead: int = 0
+    search_lag: int = 60
+
+    def now(self) -> int:
+        return int(time.time()) + self.ahead
 
     def add(self, obj: Object) -> Object:
         self.objects[obj["id"]] = obj
+        if "created" in obj:
+            obj["created"] = self.now()
         return obj
 
     def get(self, kind: str, id: str, param: str = "id") -> Object:
@@ -66,7 +77,7 @@ class Account:
             "id": new_id("evt"),
             "object": "event",
             "api_version": None,
-            "created": int(time.time()),
+            "created": self.now(),
             "data": {"object": copy.deepcopy(obj)},
             "livemode": False,
             "pending_webhooks": 0,
@@ -78,7 +89,9 @@ class Account:
     def claim(self, key: str, fingerprint: str, request_id: str) -> Answer | None:
         """Take an idempotency key for a new request (None), or the answer it has had before."""
         with self.lock:
-            known = self.answers.setdefault(key, Answer(fingerprint, request_id))
+            known = self.answers.get(key)
+            if known is None or known.since <= self.now() - KEY_LIFETIME:
+                known = self.answers[key] = Answer(fingerprint, request_id, self.now())
         if known.request_id == request_id:
             return None
         if known.fingerprint != fingerprint:

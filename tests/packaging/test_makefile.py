@@ -25,6 +25,7 @@ TARGETS = [
     "soak",
     "test",
     "test-matrix",
+    "twin-check",
 ]
 
 

@@ -1,8 +1,9 @@
 import pytest
 
 from oscar_clientportal.payments.stripe import transport
+from tests.stripe_live import KEY
 
-from .stripe_target import LIVE_KEY, TARGETS, Target
+from .stripe_target import TARGETS, Target
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,7 @@ def twin(stripe_twin: str, stripe_key: str) -> Target:
 
 @pytest.fixture(params=TARGETS)
 def target(request: pytest.FixtureRequest) -> Target:
-    """An account at the twin, and at Stripe itself where a key is given."""
+    """An account at the twin, and at Stripe itself where that is asked for."""
     if request.param == "stripe":
-        return Target(LIVE_KEY, transport.STRIPE_API)
+        return Target(KEY, transport.STRIPE_API)
     return request.getfixturevalue("twin")

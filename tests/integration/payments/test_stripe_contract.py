@@ -68,13 +68,13 @@ def test_a_captured_payment_is_not_cancelled(target: Target) -> None:
 @pytest.mark.parametrize(
     ("card", "code", "retryable", "words"),
     [
-        ("chargeDeclined", "generic_decline", True, "declined"),
-        ("chargeDeclinedInsufficientFunds", "insufficient_funds", True, "not enough money"),
+        ("visa_chargeDeclined", "generic_decline", True, "declined"),
+        ("visa_chargeDeclinedInsufficientFunds", "insufficient_funds", True, "not enough money"),
         ("chargeDeclinedExpiredCard", "expired_card", False, "has expired"),
         ("chargeDeclinedIncorrectCvc", "incorrect_cvc", False, "security code"),
         ("chargeDeclinedProcessingError", "processing_error", True, "just now"),
-        ("chargeDeclinedLostCard", "lost_card", False, str(GENERIC)),
-        ("chargeDeclinedStolenCard", "stolen_card", False, str(GENERIC)),
+        ("visa_chargeDeclinedLostCard", "lost_card", False, str(GENERIC)),
+        ("visa_chargeDeclinedStolenCard", "stolen_card", False, str(GENERIC)),
     ],
 )
 def test_a_declined_card_says_why_and_holds_nothing(
@@ -113,7 +113,7 @@ def test_a_decline_is_remembered_under_its_key(target: Target) -> None:
     intents = set()
     for _time in range(2):
         with pytest.raises(CardDeclined) as caught:
-            target.authorise("pm_card_chargeDeclined", **same)
+            target.authorise("pm_card_visa_chargeDeclined", **same)
         intents.add(caught.value.intent_id)
     assert len(intents) == 1
 
@@ -136,7 +136,7 @@ def test_a_payment_whose_answer_was_lost_is_found_by_its_attempt(target: Target)
 def test_of_several_payments_of_an_attempt_the_one_that_holds_money_is_found(target: Target) -> None:
     attempt, since = {"attempt": key()}, datetime.now(UTC)
     with pytest.raises(CardDeclined):
-        target.authorise("pm_card_chargeDeclined", metadata=attempt)
+        target.authorise("pm_card_visa_chargeDeclined", metadata=attempt)
     held = target.authorise(metadata=attempt)
     target.authorise("pm_card_authenticationRequired", metadata=attempt)
     assert target.gateway.find(attempt_token=attempt["attempt"], since=since) == held
