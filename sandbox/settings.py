@@ -147,6 +147,7 @@ OSCAR_SHOP_NAME = "Client portal"
 OSCAR_HOMEPAGE = "/"
 OSCAR_DEFAULT_CURRENCY = "EUR"
 OSCAR_DYNAMIC_CLASS_LOADER = "oscar_clientportal.core.class_loader.load"
+OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 LOGIN_REDIRECT_URL = "/"
 

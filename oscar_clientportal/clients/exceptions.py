@@ -1,5 +1,9 @@
 """What can go wrong with contacts and invitations, in words a customer may read."""
 
+from datetime import datetime
+
+from django.utils.timesince import timeuntil
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -29,3 +33,16 @@ class AddressUnproven(ClientError):
         "Something has been prepared for your e-mail address. Please follow the link in the invitation we sent to it, "
         "then try again."
     )
+
+
+class NoAddress(ClientError):
+    message = _("This contact has no e-mail address.")
+
+
+class TooManyTries(ClientError):
+    """The pair was not looked at: the answer says nothing about it."""
+
+    def __init__(self, again_at: datetime, now: datetime) -> None:
+        self.seconds = max(1, int((again_at - now).total_seconds()) + 1)
+        text = gettext("There were too many tries. Please try again in %(time)s.")
+        super().__init__(text % {"time": timeuntil(again_at, now, depth=1)})

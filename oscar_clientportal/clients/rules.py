@@ -1,8 +1,13 @@
-"""E-mail addresses and invitation tokens: how they are compared; and who may read a contact's name."""
+"""E-mail addresses, invitation tokens, unique keys: how they are compared; how often one may be guessed; and who may
+read a contact's name.
+"""
 
 import hashlib
+import ipaddress
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import idna
 
@@ -64,3 +69,81 @@ def may_read_name(*, linked: bool, active: bool) -> bool:
     both look the same.
     """
     return linked and active
+
+
+#: No character that is easily taken for another; 32 of them, so that each carries five bits.
+KEY_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+KEY_GROUPS, KEY_GROUP_LENGTH = 4, 5
+KEY_LENGTH = KEY_GROUPS * KEY_GROUP_LENGTH
+
+
+def format_key(characters: str) -> str:
+    """A unique key as it is written in a mail: four groups of five, ``ABCDE-FGHJK-LMNPQ-RSTUV``."""
+    starts = range(0, KEY_LENGTH, KEY_GROUP_LENGTH)
+    return "-".join(characters[start : start + KEY_GROUP_LENGTH] for start in starts)
+
+
+def normalise_key(typed: str) -> str:
+    """The characters of a unique key, however it was typed: case, blanks, dashes and the like don't count.
+
+    Empty where it can't be a key. Nothing is guessed: a ``0`` is not taken for an ``O``, as neither occurs.
+    """
+    if len(typed) > 4 * KEY_LENGTH:
+        return ""
+    upper = unicodedata.normalize("NFKC", typed).upper()
+    characters = "".join(character for character in upper if character.isalnum())
+    is_key = len(characters) == KEY_LENGTH and set(characters) <= set(KEY_ALPHABET)
+    return characters if is_key else ""
+
+
+def mask_email(email: str) -> str:
+    """An address as a page shows it to whoever may stand behind: ``a•••@example.com``."""
+    local_part, at, domain = email.rpartition("@")
+    return f"{local_part[:1]}•••{at}{domain}"
+
+
+@dataclass(frozen=True)
+class ThrottleLimit:
+    """So many failed tries within a window that begins with the first of them."""
+
+    tries: int
+    window: timedelta
+
+
+#: Order numbers are easy to guess, so an address has few tries a day. A machine may be shared by an office.
+PER_ADDRESS = ThrottleLimit(10, timedelta(hours=24))
+PER_MACHINE = ThrottleLimit(30, timedelta(hours=1))
+
+
+def is_throttled(count: int, limit: ThrottleLimit) -> bool:
+    """Whether the ``count``-th try within the window, itself included, comes too late to be looked at."""
+    return count > limit.tries
+
+
+def machine_of(address: str) -> str:
+    """What counts as one machine: an IPv4 address, or the network an IPv6 address is chosen from at will (/64).
+
+    Empty where ``address`` is none, as behind a socket: then nothing is known of the machine.
+    """
+    try:
+        ip = ipaddress.ip_address(address.strip())
+    except ValueError:
+        return ""
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return str(ip.ipv4_mapped)
+        return str(ipaddress.IPv6Network((int(ip), 64), strict=False))
+    return str(ip)
+
+
+def vouches_for_contact(
+    *, is_theirs: bool, by_a_guest: bool, placed_at: datetime, known_since: datetime
+) -> bool:
+    """Whether knowing this order's number shows that one is the contact whose address the order has.
+
+    ``is_theirs``: placed with the contact's login or unique key. ``by_a_guest``: placed at the checkout by somebody
+    who was not recognised. Oscar believes whatever address a guest types, so whoever knows a customer's address could
+    order a trifle under it and read that customer's space with its number. Such an order counts only where it is older
+    than the contact: then it is what the shop knows the person from. An order that the shop itself wrote counts.
+    """
+    return is_theirs or not by_a_guest or placed_at <= known_since

@@ -102,6 +102,8 @@ def _follow_address(*, contact: Any, email: str) -> Any:
     if email and email != contact.email and not Contact.objects.with_email(email).exists():
         contact.email = email
         contact.save(update_fields=["email"])
+        # A unique key shows whose mailbox it was mailed to: it dies with the address.
+        get_model("clientportal_clients", "SpaceKey").objects.filter(contact=contact).delete()
     return contact
 
 

@@ -12,7 +12,7 @@ from oscar.core.loading import get_class
 import oscar_clientportal
 from oscar_clientportal.core.class_loader import MIXINS
 
-from .values import problems
+from .values import problems, written
 
 THREE_WAYS = (
     "Set OSCAR_DYNAMIC_CLASS_LOADER = 'oscar_clientportal.core.class_loader.load' (and name a loader you "
@@ -59,6 +59,18 @@ def check_mixins(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
             f"The client portal is not in the checkout: {', '.join(without)} lack its mixins.",
             hint=THREE_WAYS,
             id="clientportal.W010",
+        )
+
+
+@register
+def check_guests_may_buy(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    is_open = written("CUSTOMER_AREA_OPEN") is True
+    if is_open and not getattr(settings, "OSCAR_ALLOW_ANON_CHECKOUT", False):
+        yield Warning(
+            "The customer area is open, but OSCAR_ALLOW_ANON_CHECKOUT is off: whoever opens “My space” with their "
+            "unique key sees their balance and can't spend it.",
+            hint="Switch it on; or, if every customer has a login, silence this check.",
+            id="clientportal.W050",
         )
 
 
