@@ -28,11 +28,18 @@ def send_on_commit(
     transaction.on_commit(send, robust=True)
 
 
-def _send(*, code: str, email: str, language: str, user: Any, context: dict[str, Any]) -> None:
+def render(*, code: str, language: str = "", user: Any = None, context: dict[str, Any]) -> dict[str, str]:
+    """The mail as ``send_on_commit`` would send it: its ``subject``, ``body`` and ``html``."""
     dispatcher = get_class("communication.utils", "Dispatcher")()
     site = Site.objects.get_current()
     with translation.override(language or conf.settings.languages[0]):
-        messages = dispatcher.get_messages(code, {"site": site, "user": user, **context})
+        return dispatcher.get_messages(code, {"site": site, "user": user, **context})
+
+
+def _send(*, code: str, email: str, language: str, user: Any, context: dict[str, Any]) -> None:
+    messages = render(code=code, language=language, user=user, context=context)
+    dispatcher = get_class("communication.utils", "Dispatcher")()
+    with translation.override(language or conf.settings.languages[0]):
         if user is not None:
             dispatcher.dispatch_user_messages(user, messages)
         else:

@@ -25,6 +25,7 @@ from .ledger import (
     reverse_transfer,
     system_account,
 )
+from .mails import BalanceMail, balance_mail, mail_recipient, send_balance_mail, why_no_mail
 from .statements import Movement, Statement, balance_before, each_movement, movements, statement
 
 __all__ = [
@@ -32,12 +33,14 @@ __all__ = [
     "CORRECTIONS",
     "SALES",
     "SOURCES",
+    "BalanceMail",
     "Movement",
     "Statement",
     "agree_act",
     "available",
     "balance_after",
     "balance_before",
+    "balance_mail",
     "capture_hold",
     "clean_reason",
     "credit_account",
@@ -46,6 +49,7 @@ __all__ = [
     "each_movement",
     "freeze_account",
     "hold_amount",
+    "mail_recipient",
     "movements",
     "open_account",
     "post_transfer",
@@ -53,8 +57,10 @@ __all__ = [
     "release_held",
     "release_hold",
     "reverse_transfer",
+    "send_balance_mail",
     "set_limit",
     "statement",
     "system_account",
     "unfreeze_account",
+    "why_no_mail",
 ]
