@@ -37,7 +37,7 @@ def hold_amount(*, account: Any, amount: Decimal, idempotency_key: str) -> Any:
         return hold
     existing = Hold.objects.filter(idempotency_key=idempotency_key).first()
     if existing is None:
-        return ledger.refuse(account.currency, amount, debit=account)
+        ledger.refuse(account.currency, amount, debit=account)
     if (existing.account_id, existing.amount) != (account.pk, amount):
         raise exceptions.IdempotencyConflict
     return existing

@@ -1,7 +1,7 @@
 """The one door for all money on customer accounts: accounts, and transfers between them."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db.models import Sum
 from oscar.core.loading import get_model
@@ -122,9 +122,10 @@ def reverse_transfer(
 def _post(transfer: Any, overdraw: bool) -> Any:
     if posting.insert_transfer(transfer, head=chain_head(transfer), overdraw=overdraw):
         return transfer
-    return find_transfer(transfer) or refuse(
-        transfer.currency, transfer.amount, debit=transfer.debit, credit=transfer.credit
-    )
+    existing = find_transfer(transfer)
+    if existing is None:
+        refuse(transfer.currency, transfer.amount, debit=transfer.debit, credit=transfer.credit)
+    return existing
 
 
 @in_transaction
@@ -181,7 +182,7 @@ def find_transfer(wanted: Any) -> Any:
     return existing
 
 
-def refuse(currency: str, amount: Decimal, *, debit: Any, credit: Any = None) -> None:
+def refuse(currency: str, amount: Decimal, *, debit: Any, credit: Any = None) -> NoReturn:
     """Say why nothing was written. Called after the fact, so it goes by what has changed least."""
     posting.check_schema()
     customers = [account.pk for account in (debit, credit) if account is not None and account.company_id]

@@ -158,9 +158,9 @@ def _figures(amount: Decimal, currency: str, customers: Iterable[int]) -> dict[s
 def _values(row: models.Model, *, without: Iterable[str]) -> dict[str, Any]:
     """Column → value of a new row: a shop's fork may have fields that we know nothing of."""
     return {
-        field.column: field.get_db_prep_save(getattr(row, field.attname), _connection())
+        str(field.column): field.get_db_prep_save(getattr(row, field.attname), _connection())
         for field in row._meta.concrete_fields
-        if field.column not in without and not field.generated and not field.has_db_default()
+        if field.name not in without and not field.generated and not field.has_db_default()
     }
 
 
