@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_class
 
+from oscar_clientportal.clients.visitors import set_paying_contact
 from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.methods import State
@@ -85,6 +86,7 @@ def _request_for(attempt: Any) -> HttpRequest:
     request.method = "POST"
     request.META.update({"SERVER_NAME": Site.objects.get_current().domain, "SERVER_PORT": "443"})
     request.user = attempt.user or AnonymousUser()
+    set_paying_contact(request, attempt.contact)
     request.session = _Session({CheckoutSessionData.SESSION_KEY: attempt.checkout_data})
     request.LANGUAGE_CODE = attempt.language
     if hasattr(connection, "tenant"):

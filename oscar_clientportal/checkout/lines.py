@@ -17,6 +17,8 @@ from oscar_clientportal.portfolios.rules import OPTION_CODE, OPTION_NAME
 from oscar_clientportal.subscriptions import services as subscriptions
 from oscar_clientportal.subscriptions.rules import Holding, PlanFacts
 
+from .payer import contact_of_basket
+
 PLAN = "product__clientportal_plan__"
 FIELDS = (
     *("pk", "product_id", "contact_id", "contact_user_id", "is_mine", "shown", "option", "has_something"),
@@ -45,7 +47,9 @@ class BasketFacts:
 
     def __init__(self, basket: Any) -> None:
         self.basket = basket
-        self.by_line = {facts.line.pk: facts for facts in _read(basket)}
+        #: Who buys for themselves without a login; None where somebody is logged in, and for a guest.
+        self.contact = contact_of_basket(basket)
+        self.by_line = {facts.line.pk: facts for facts in _read(basket, self.contact)}
 
     @cached_property
     def held(self) -> dict[int, Holding]:
@@ -53,7 +57,7 @@ class BasketFacts:
         plans = [facts for facts in self.by_line.values() if facts.plan]
         if not any(facts.has_something for facts in plans):
             return {}
-        contacts = [facts.contact for facts in plans if facts.contact]
+        contacts = [contact for facts in plans if (contact := facts.contact or self.contact)]
         owner = self.basket.owner
         return subscriptions.holdings_of(
             contacts=contacts, user=owner, on=clock.now(), buyer_id=self.basket.owner_id
@@ -71,7 +75,7 @@ class BasketFacts:
         return {pk: price for pk, price in prices.items() if price is not None}
 
     def _held_by(self, facts: LineFacts) -> Holding | None:
-        return subscriptions.holding_of(self.held, facts.contact, self.basket.owner)
+        return subscriptions.holding_of(self.held, facts.contact or self.contact, self.basket.owner)
 
     def refusals(self, user: Any) -> Iterator[str]:
         """Why lines can't be bought now, in words for the basket page."""
@@ -80,7 +84,11 @@ class BasketFacts:
                 yield _(
                     "You can no longer buy “%(title)s” for this client. Please remove it from your basket."
                 ) % {"title": facts.line.product.get_title()}
-        plans = [(facts.line, facts.plan, facts.contact) for facts in self.by_line.values() if facts.plan]
+        plans = [
+            (facts.line, facts.plan, facts.contact or self.contact)
+            for facts in self.by_line.values()
+            if facts.plan
+        ]
         for line, refusal in subscriptions.refuse_lines(lines=plans, held=self.held, user=user):
             yield f"{line.product.get_title()}: {refusal}"
 
@@ -96,16 +104,16 @@ def facts_of(basket: Any) -> BasketFacts:
     return kept[1]
 
 
-def _read(basket: Any) -> Iterator[LineFacts]:
+def _read(basket: Any, contact: Any) -> Iterator[LineFacts]:
     if basket.pk is None:
         return
     lines = {line.pk: line for line in basket.all_lines()}
-    for row in _rows(basket) if lines else ():
+    for row in _rows(basket, contact) if lines else ():
         if row["pk"] in lines:
             yield _facts(lines[row["pk"]], row)
 
 
-def _rows(basket: Any) -> Any:
+def _rows(basket: Any, contact: Any) -> Any:
     attributes = get_model("basket", "LineAttribute").objects.filter(
         line=OuterRef("pk"), option__code=OPTION_CODE
     )
@@ -120,6 +128,8 @@ def _rows(basket: Any) -> Any:
     theirs = Q(subscription__contact=OuterRef("clientportal_beneficiary__contact"))
     if basket.owner_id:
         theirs |= Q(subscription__contact__user_id=basket.owner_id)
+    if contact is not None:
+        theirs |= Q(subscription__contact=contact.pk)
     contents = f"{PLAN}contents__"
     return named.annotate(
         contact_id=F("clientportal_beneficiary__contact_id"),

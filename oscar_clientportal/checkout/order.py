@@ -20,17 +20,33 @@ class OrderCreatorMixin:
     """Mixed over ``oscar.apps.order.utils.OrderCreator``."""
 
     @transaction.atomic(savepoint=False)
-    def place_order(self, basket: Any, *args: Any, user: Any = None, **kwargs: Any) -> Any:
-        """Raises ``UnableToPlaceOrder`` where something can't be bought any more, with nothing written."""
+    def place_order(
+        self, basket: Any, *args: Any, user: Any = None, clientportal_contact: Any = None, **kwargs: Any
+    ) -> Any:
+        """Raises ``UnableToPlaceOrder`` where something can't be bought any more, with nothing written.
+
+        ``clientportal_contact`` is who buys without being logged in, recognised in "My space": the order is their
+        login's, if they have one.
+        """
         self.beneficiaries: dict[Any, int] = {}
         order = super().place_order(basket, *args, user=user, **kwargs)
+        if clientportal_contact is not None:
+            user = self._give_to_login(order, clientportal_contact)
         portfolios.record_order(order=order, beneficiaries=self.beneficiaries, payer=user)
         if any(facts.plan for facts in lines.facts_of(basket).by_line.values()):
             try:
-                subscriptions.apply_order(order=order)
+                subscriptions.apply_order(order=order, payer=clientportal_contact)
             except (AddressUnproven, PlanRefused) as refused:
                 raise UnableToPlaceOrder(str(refused)) from refused
         return order
+
+    @staticmethod
+    def _give_to_login(order: Any, contact: Any) -> Any:
+        """Only now: Oscar checks vouchers against whoever is logged in, which is nobody."""
+        if contact.user is not None:
+            order.user = contact.user
+            order.save(update_fields=["user"])
+        return contact.user
 
     def create_line_models(self, order: Any, basket_line: Any, extra_line_fields: Any = None) -> Any:
         """The line's title names the beneficiary: Oscar's order mail and dashboard show nothing but the title."""

@@ -51,13 +51,13 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
     return request._clientportal_visitor
 
 
-def payer_of(request: HttpRequest) -> Any:
+def paying_contact(request: HttpRequest) -> Any:
     """The contact who pays where nobody is logged in, or None: somebody who entered with their unique key."""
     visitor = visitor_of(request)
     return visitor.contact if visitor is not None and visitor.may_spend else None
 
 
-def set_payer(request: HttpRequest, contact: Any) -> None:
+def set_paying_contact(request: HttpRequest, contact: Any) -> None:
     """For a request made by the server itself, to finish what this contact began; None: nobody is recognised."""
     request._clientportal_visitor = contact and Visitor(email=contact.email, contact=contact, may_spend=True)
 

@@ -13,6 +13,7 @@ from . import conf
 
 #: (module label, class name) → dotted path of the mixin. Each can be used by hand as well.
 MIXINS: dict[tuple[str, str], str] = {
+    ("checkout.views", "IndexView"): "oscar_clientportal.checkout.views.IndexMixin",
     ("checkout.views", "PaymentMethodView"): "oscar_clientportal.checkout.views.PaymentMethodMixin",
     ("checkout.views", "PaymentDetailsView"): "oscar_clientportal.checkout.views.PaymentDetailsMixin",
     ("checkout.views", "ThankYouView"): "oscar_clientportal.checkout.views.ThankYouMixin",

@@ -11,9 +11,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import View
-from oscar.core.loading import get_class, get_model
+from oscar.core.loading import get_class
 
 from oscar_clientportal.checkout.finishing import advance_attempt
+from oscar_clientportal.checkout.payer import give_basket_back, own_attempts
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.exceptions import ProviderError
 
@@ -25,17 +26,10 @@ class AttemptView(View):
     template_name = "oscar_clientportal/checkout/processing.html"
 
     def get_attempt(self) -> Any:
-        attempts = get_model("clientportal_payments", "PaymentAttempt").objects
-        attempt = attempts.select_related("user").filter(token=self.kwargs["token"]).first()
-        if attempt is None or not self.is_own(attempt):
+        attempt = payments.own_attempt(token=self.kwargs["token"], **own_attempts(self.request))
+        if attempt is None:
             raise Http404
         return attempt
-
-    def is_own(self, attempt: Any) -> bool:
-        """A guest's attempt belongs to whoever holds the checkout session it was made in."""
-        if attempt.user_id is not None:
-            return attempt.user_id == self.request.user.pk
-        return self.checkout_session().get_submitted_basket_id() == attempt.basket_id
 
     def checkout_session(self) -> Any:
         return get_class("checkout.utils", "CheckoutSessionData")(self.request)
@@ -49,6 +43,7 @@ class AttemptView(View):
         if attempt.status == attempt.Status.FAILED:
             if attempt.message:
                 messages.error(self.request, attempt.message)
+            give_basket_back(self.request, attempt.basket)
             return redirect("checkout:payment-method")
         return render(self.request, self.template_name, {"attempt": attempt})
 

@@ -143,6 +143,12 @@ def waiting_attempt(*, user: Any, contact: Any = None, submitted: int | None = N
     return PaymentAttempt.objects.of_payer(user, contact=contact, basket_pk=submitted).live().first()
 
 
+def own_attempt(*, token: Any, user: Any, contact: Any = None, submitted: int | None = None) -> Any:
+    """The payer's attempt with this token, or None."""
+    attempts = PaymentAttempt.objects.of_payer(user, contact=contact, basket_pk=submitted)
+    return attempts.select_related("user").filter(token=token).first()
+
+
 def attempt_for(*, basket_pk: int, user: Any, contact: Any = None, submitted: int | None = None) -> Any:
     """The payer's attempt that has taken this basket, under way or done, or None."""
     attempts = PaymentAttempt.objects.of_payer(user, contact=contact, basket_pk=submitted)

@@ -34,8 +34,10 @@ class Purchase:
     is_waiting: bool
 
 
-def apply_order(*, order: Any) -> list[Any]:
+def apply_order(*, order: Any, payer: Any = None) -> list[Any]:
     """Give every plan in ``order`` to the contact it was bought for; the subscriptions made or upgraded.
+
+    Plans for nobody in particular are for the order's user, or for ``payer``, a contact who buys without a login.
 
     Runs in the transaction that writes the order, after the lines' beneficiaries are stored and before
     anything of the payment is locked. Takes the contacts' row locks and checks again what may be bought: of
@@ -47,7 +49,7 @@ def apply_order(*, order: Any) -> list[Any]:
     lines = [line for line in lines if line.product_id in facts]
     if not lines:
         return []
-    contacts = _lock_beneficiaries(order, lines)
+    contacts = _lock_beneficiaries(order, lines, payer)
     now = clock.now()
     held = holdings_of(contacts=contacts.values(), on=now, buyer_id=order.user_id)
     waiting = _waiting_contacts(order, contacts)
@@ -61,14 +63,14 @@ def apply_order(*, order: Any) -> list[Any]:
     return [*_begin(order, new, now), *_upgrade(order, upgrades, now)]
 
 
-def _lock_beneficiaries(order: Any, lines: list[Any]) -> dict[int, Any]:
+def _lock_beneficiaries(order: Any, lines: list[Any], payer: Any) -> dict[int, Any]:
     """The locked contact of each line, by line; lines for nobody in particular are for the payer."""
     ids = {line.pk: getattr(line, "clientportal_beneficiary", None) for line in lines}
     ids = {pk: beneficiary and beneficiary.contact_id for pk, beneficiary in ids.items()}
     if None in ids.values():
-        if order.user is None:
+        if payer is None and order.user is None:
             raise PlanRefused(Refusal.NOBODY)
-        own = clients.ensure_contact(user=order.user)
+        own = payer or clients.ensure_contact(user=order.user)
         ids = {pk: contact_id or own.pk for pk, contact_id in ids.items()}
     locked = locks.lock_rows(Contact.objects.select_related("user", "company"), ids.values())
     return {pk: locked[contact_id] for pk, contact_id in ids.items()}
