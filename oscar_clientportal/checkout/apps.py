@@ -13,11 +13,13 @@ class CheckoutConfig(OscarConfig):
 
     def ready(self) -> None:
         super().ready()
+        from . import receivers
         from .views import ProcessingView, ReturnView, WebhookView
 
         self.processing_view = ProcessingView
         self.return_view = ReturnView
         self.webhook_view = WebhookView
+        receivers.connect()
 
     def get_urls(self) -> list:
         urls = [

@@ -25,7 +25,8 @@ def reconcile_payments() -> Counter[str]:
 
     Ordered where the money is set aside, released where it isn't; what an ordered attempt has not captured yet is
     captured, what a failed one still holds is given back. Returns how many were ``ordered``, ``released``,
-    ``captured``, ``given back``, ``waiting`` for the customer's bank, or ``unanswered`` by the card provider.
+    ``captured``, ``given back``, ``waiting`` for the customer's bank, or ``unanswered`` by the card provider; after
+    that, what became of refunds and of the provider's events that could not be finished.
     """
     outcomes: Counter[str] = Counter()
     for attempt in _left_behind():
@@ -35,7 +36,7 @@ def reconcile_payments() -> Counter[str]:
             except ProviderError:
                 logger.exception("Attempt %s: the card provider does not answer", attempt.token)
                 outcomes["unanswered"] += 1
-    return outcomes
+    return outcomes + payments.reconcile_refunds() + payments.retry_events()
 
 
 def _left_behind() -> list[Any]:

@@ -15,9 +15,14 @@ def decimals(currency: str) -> int:
     return get_currency_precision(currency)
 
 
+def unit(currency: str) -> Decimal:
+    """The currency's smallest unit: EUR 0.01, JPY 1, KWD 0.001."""
+    return Decimal(1).scaleb(-decimals(currency))
+
+
 def quantise(amount: Decimal, currency: str) -> Decimal:
     """``amount`` rounded half up to the currency's smallest unit."""
-    return amount.quantize(Decimal(1).scaleb(-decimals(currency)), rounding=ROUND_HALF_UP)
+    return amount.quantize(unit(currency), rounding=ROUND_HALF_UP)
 
 
 def is_exact(amount: Decimal, currency: str) -> bool:

@@ -7,3 +7,15 @@ class PaymentsConfig(OscarConfig):
     label = "clientportal_payments"
     verbose_name = _("Payments")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .receivers import follow_cards
+        from .signals import provider_event
+
+        provider_event.connect(follow_cards, dispatch_uid="clientportal_follow_cards")
+
+    def ready(self) -> None:
+        from . import receivers
+
+        super().ready()
+        receivers.connect()

@@ -58,6 +58,15 @@ class InvalidEvent(ProviderError):
     message = _("This is not an event of the card provider.")
 
 
+class CardMissing(Exception):
+    """This card isn't, or is no longer, one that the user has saved."""
+
+    message: Any = _("This card is no longer saved. Please choose another one, or enter it again.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
 class PaymentRefused(Exception):
     """This attempt can't be paid: everything it held is given back. ``str()`` of it is for the customer."""
 
@@ -97,3 +106,60 @@ class AttemptFinished(Exception):
     def __init__(self, attempt: Any) -> None:
         super().__init__(attempt)
         self.attempt = attempt
+
+
+class RefundError(Exception):
+    """Base of what stands against a refund, in words for whoever asked for it."""
+
+    message: Any = _("This can't be refunded.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.message)
+
+
+class NotPaidHere(RefundError):
+    message = _("Nothing was paid for this order that could be given back here.")
+
+
+class WrongRefundAmount(RefundError):
+    message = _("This is not an amount in the order's currency.")
+
+
+class RefundTooHigh(RefundError):
+    """More than is left of what was paid: ``rest``."""
+
+    def __init__(self, rest: Any, shown: str) -> None:
+        super().__init__(
+            _("At most %(rest)s can still be given back.") % {"rest": shown}
+            if rest
+            else _("Everything has been given back already.")
+        )
+        self.rest = rest
+
+
+class WrongQuantity(RefundError):
+    message = _("So many pieces of this line can't be given back any more.")
+
+
+class RefundConflict(RefundError):
+    message = _("This refund was already recorded with other figures.")
+
+
+class SamePerson(RefundError):
+    message = _("Somebody else must decide on this: not who asked for it.")
+
+
+class RefundDecided(RefundError):
+    message = _("This refund has been decided on already.")
+
+
+class NothingToSettle(RefundError):
+    message = _("Nothing of this refund needs attention any more.")
+
+
+class NoCustomerAccount(RefundError):
+    message = _("This customer has no account to pay it to.")
+
+
+class ReasonNeeded(RefundError):
+    message = _("Please say why.")

@@ -17,8 +17,10 @@ from oscar_clientportal.accounts import exceptions as account_exceptions
 from oscar_clientportal.accounts import services as accounts
 from oscar_clientportal.core import conf, money
 
-from . import rules
+from . import paying_cards, rules
 from .exceptions import ActionRequired, PaymentRefused, ProviderError, ProviderRefused
+from .payers import payer_of
+from .refunding import NOT_BY_ITSELF, Returned, returned_to_card
 from .stripe import amounts, gateway
 
 
@@ -80,6 +82,20 @@ class PaymentMethod:
     def state(self, *, attempt: Any, part: Any) -> State:
         """How the part stands now, by the word of whoever keeps the money."""
         raise NotImplementedError
+
+    def refund(
+        self, *, attempt: Any, part: Any, amount: Decimal, key: str, actor: Any, is_repeat: bool
+    ) -> Returned:
+        """Give ``amount`` of what was captured back to where it came from.
+
+        The same ``key`` gives it back once; ``is_repeat`` says that it may have happened already. A local method's runs
+        in the transaction that writes it down. Raises ``ProviderUnavailable`` where it is to be asked again.
+        """
+        return Returned("failed", message=gettext(NOT_BY_ITSELF))
+
+    def refund_state(self, *, reference: str) -> Returned:
+        """How a refund that was ``pending`` stands now."""
+        return Returned("pending", reference=reference)
 
 
 class CustomerAccountMethod(PaymentMethod):
@@ -146,6 +162,19 @@ class CustomerAccountMethod(PaymentMethod):
         hold = self._hold(part, attempt)
         return State.SET_ASIDE if hold is not None and hold.status == hold.Status.OPEN else State.REFUSED
 
+    def refund(
+        self, *, attempt: Any, part: Any, amount: Decimal, key: str, actor: Any, is_repeat: bool
+    ) -> Returned:
+        capture = f"capture-{self._hold(part, attempt).idempotency_key}"
+        transfer = accounts.reverse_transfer(
+            transfer=get_model("clientportal_accounts", "Transfer").objects.get(idempotency_key=capture),
+            amount=amount,
+            reason=gettext("Refund of order %(number)s") % {"number": attempt.order_number},
+            actor=actor,
+            idempotency_key=key,
+        )
+        return Returned("done", reference=str(transfer.pk))
+
 
 class CardMethod(PaymentMethod):
     """A card, through Stripe: authorised before the order, captured after it."""
@@ -169,9 +198,10 @@ class CardMethod(PaymentMethod):
                 idempotency_key=f"authorise-{attempt.token}",
                 return_url=return_url,
                 metadata={"attempt": str(attempt.token), "order": attempt.order_number},
+                **paying_cards.customer_for(attempt.user, part.details),
             )
         except ProviderError as error:
-            raise PaymentRefused(str(error)) from error
+            raise PaymentRefused(paying_cards.why_refused(attempt.user, part.details, error)) from error
         if intent.redirect_url:
             part.reference = intent.id
             part.save(update_fields=["reference"])
@@ -189,6 +219,7 @@ class CardMethod(PaymentMethod):
 
     def capture(self, *, attempt: Any, part: Any) -> None:
         gateway.gateway().capture(intent_id=part.reference, idempotency_key=f"capture-{attempt.token}")
+        paying_cards.keep_if_wanted(attempt.user, part.details)
 
     def release(self, *, attempt: Any, part: Any) -> None:
         intent = self._find(attempt, part)
@@ -208,6 +239,24 @@ class CardMethod(PaymentMethod):
         if intent.status in ("requires_capture", "succeeded"):
             return State.SET_ASIDE if intent.amount == part.amount else State.REFUSED
         return State.WAITING if intent.status in ("requires_action", "processing") else State.REFUSED
+
+    def refund(
+        self, *, attempt: Any, part: Any, amount: Decimal, key: str, actor: Any, is_repeat: bool
+    ) -> Returned:
+        stripe = gateway.gateway()
+        # The provider forgets idempotency keys after a day: then only its list says what happened.
+        answer = stripe.find_refund(intent_id=part.reference, key=key) if is_repeat else None
+        answer = answer or stripe.refund(
+            intent_id=part.reference,
+            amount=amount,
+            currency=attempt.currency,
+            idempotency_key=key,
+            metadata={"key": key, "order": attempt.order_number},
+        )
+        return returned_to_card(answer)
+
+    def refund_state(self, *, reference: str) -> Returned:
+        return returned_to_card(gateway.gateway().retrieve_refund(refund_id=reference))
 
 
 def registered() -> dict[str, PaymentMethod]:
