@@ -14,6 +14,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.exceptions import ProviderError
+from oscar_clientportal.subscriptions import services as subscriptions
 
 from .finishing import advance_attempt
 
@@ -36,6 +37,7 @@ def reconcile_payments() -> Counter[str]:
             except ProviderError:
                 logger.exception("Attempt %s: the card provider does not answer", attempt.token)
                 outcomes["unanswered"] += 1
+    outcomes += subscriptions.give_back_forgotten()
     return outcomes + payments.reconcile_refunds() + payments.retry_events()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from oscar_clientportal.portfolios.signals import client_linked
+from oscar_clientportal.portfolios.signals import client_linked, client_refused
 
 from . import services
 
@@ -11,6 +11,11 @@ def begin_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
     services.apply_pending(link=link)
 
 
+def give_back_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
+    services.give_back_pending(link=link)
+
+
 def connect() -> None:
     """Called by ``ready()``; calling it again changes nothing."""
     client_linked.connect(begin_pending, dispatch_uid="clientportal_subscriptions.begin_pending")
+    client_refused.connect(give_back_pending, dispatch_uid="clientportal_subscriptions.give_back_pending")

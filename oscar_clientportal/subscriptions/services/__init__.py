@@ -9,6 +9,7 @@ from .offers import Offer, check_may_buy, holding_of, offers_for, own_offers, re
 from .orders import apply_order
 from .portfolio import PortfolioRow, portfolio_rows
 from .prices import price_over, prices_for_lines, purchase_info_at
+from .refusing import give_back_forgotten, give_back_pending
 
 __all__ = [
     "Offer",
@@ -18,6 +19,8 @@ __all__ = [
     "apply_order",
     "apply_pending",
     "check_may_buy",
+    "give_back_forgotten",
+    "give_back_pending",
     "has_access",
     "holding_of",
     "holdings_of",
