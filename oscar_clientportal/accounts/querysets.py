@@ -29,6 +29,10 @@ class HoldQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status="open")
 
+    def expired(self, now):
+        """Open ones whose time is over."""
+        return self.open().filter(expires_at__lte=now)
+
 
 class AccountActQuerySet(models.QuerySet):
     def waiting(self):

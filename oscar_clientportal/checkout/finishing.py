@@ -10,12 +10,16 @@ from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 from oscar.apps.order.exceptions import UnableToPlaceOrder
-from oscar.core.loading import get_class
+from oscar.core.loading import get_class, get_model
 
 from oscar_clientportal.clients.visitors import set_paying_contact
+from oscar_clientportal.core import database
+from oscar_clientportal.core.database import MOMENTARY
 from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.methods import State
+
+from .order import TryAgain
 
 logger = logging.getLogger("oscar_clientportal.checkout")
 
@@ -41,22 +45,30 @@ def advance_attempt(*, attempt: Any) -> Any:
             elif state is State.REFUSED:
                 message = _("The payment was not confirmed. Nothing was charged.")
                 payments.release_attempt(attempt=attempt, message=message)
+            else:
+                payments.wait_for_bank(attempt=attempt)
     attempt.refresh_from_db()
     return attempt
 
 
+def finish_order(*, attempt: Any) -> None:
+    """Do what follows an order where a crash has prevented it: the mail, the signals, and the basket is submitted.
+
+    The basket comes last and tells that all is done: a second crash means a second mail rather than none.
+    """
+    Basket = get_model("basket", "Basket")
+    if attempt.order is not None and attempt.basket is not None and attempt.basket.status == Basket.FROZEN:
+        with translation.override(attempt.language or None):
+            _rebuild_view(attempt).handle_successful_order(attempt.order)
+        attempt.basket.submit()
+
+
 def _place_order(attempt: Any) -> None:
-    view = _rebuild_view(attempt)
-    submission = view.build_submission(basket=view.request.basket)
-    total = submission["order_total"]
-    if (total.incl_tax, total.currency) != (attempt.total, attempt.currency):
-        message = _("A price has changed while you were paying. Nothing was charged.")
-        payments.release_attempt(attempt=attempt, message=message)
-        return
-    submission.pop("payment_kwargs")
-    order_kwargs = submission.pop("order_kwargs")
     try:
-        view.handle_order_placement(attempt.order_number, **submission, **order_kwargs)
+        _place_order_of(attempt)
+    except (*MOMENTARY, TryAgain):
+        logger.exception("Attempt %s: the order could not be written yet", attempt.token)
+        database.reconnect()
     except UnableToPlaceOrder as error:
         payments.release_attempt(attempt=attempt, message=str(error))
     except exceptions.AttemptFinished:
@@ -65,6 +77,17 @@ def _place_order(attempt: Any) -> None:
         logger.exception("Attempt %s: the order could not be written", attempt.token)
         message = _("A problem occurred while placing this order. Nothing was charged.")
         payments.release_attempt(attempt=attempt, message=message)
+
+
+def _place_order_of(attempt: Any) -> None:
+    view = _rebuild_view(attempt)
+    submission = view.build_submission(basket=view.request.basket)
+    total = submission["order_total"]
+    if (total.incl_tax, total.currency) != (attempt.total, attempt.currency):
+        raise UnableToPlaceOrder(_("A price has changed while you were paying. Nothing was charged."))
+    submission.pop("payment_kwargs")
+    order_kwargs = submission.pop("order_kwargs")
+    view.handle_order_placement(attempt.order_number, **submission, **order_kwargs)
 
 
 def _rebuild_view(attempt: Any) -> Any:

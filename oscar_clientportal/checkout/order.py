@@ -16,6 +16,15 @@ from oscar_clientportal.subscriptions.exceptions import PlanRefused
 from . import lines
 
 
+class TryAgain(UnableToPlaceOrder):
+    """The database could not do it just now; the same order may well be written a moment later."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The shop could not write your order just now. Nothing was charged: please try again.")
+        )
+
+
 class OrderCreatorMixin:
     """Mixed over ``oscar.apps.order.utils.OrderCreator``."""
 

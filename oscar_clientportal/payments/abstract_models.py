@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from .querysets import (
     PaymentAttemptQuerySet,
+    PaymentPartQuerySet,
     ProviderEventQuerySet,
     RefundQuerySet,
     RepaymentQuerySet,
@@ -108,6 +109,11 @@ class AbstractPaymentPart(models.Model):
         WITH_ORDER = "order", _("Taken with the order")
         CAPTURED = "captured", _("Captured")
         RELEASED = "released", _("Released")
+        #: It can't be taken any more though its order stands, or was taken though there is no order.
+        FAILED = "failed", _("Needs attention")
+
+    #: Nothing is left to be done with these by itself.
+    SETTLED = (Status.CAPTURED, Status.RELEASED, Status.FAILED)
 
     attempt = models.ForeignKey(
         "clientportal_payments.PaymentAttempt",
@@ -122,6 +128,8 @@ class AbstractPaymentPart(models.Model):
     reference = models.CharField(_("reference"), max_length=100, blank=True, db_index=True)
     #: What the customer gave for it at checkout, e.g. the card's payment method id.
     details = models.JSONField(default=dict)
+
+    objects = PaymentPartQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -52,6 +52,14 @@ class ProviderRefused(ProviderError):
         self.code = code
 
 
+class MayStillArrive(ProviderUnavailable):
+    """Nothing is known of it at the provider, but the request was sent so recently that it may yet arrive."""
+
+
+class NeedsAttention(ProviderError):
+    """No repeat can help: the staff must see to it. ``str()`` of it is for them."""
+
+
 class InvalidEvent(ProviderError):
     """A webhook's body that the provider did not sign, or that is no event."""
 

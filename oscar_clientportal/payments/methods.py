@@ -15,13 +15,25 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import exceptions as account_exceptions
 from oscar_clientportal.accounts import services as accounts
-from oscar_clientportal.core import conf, money
+from oscar_clientportal.core import clock, conf, money
 
 from . import paying_cards, rules
-from .exceptions import ActionRequired, PaymentRefused, ProviderError, ProviderRefused
+from .exceptions import (
+    ActionRequired,
+    MayStillArrive,
+    NeedsAttention,
+    PaymentRefused,
+    ProviderError,
+    ProviderRefused,
+)
 from .payers import payer_of
 from .refunding import NOT_BY_ITSELF, Returned, returned_to_card
 from .stripe import amounts, gateway
+
+#: The key of an attempt's hold: this, and the attempt's token.
+HOLD_KEY = "attempt-"
+#: Stripe's word for an object that this account has not.
+MISSING = "resource_missing"
 
 
 class State(Enum):
@@ -72,11 +84,17 @@ class PaymentMethod:
         raise NotImplementedError
 
     def capture(self, *, attempt: Any, part: Any) -> None:
-        """Take what was set aside; a second call changes nothing."""
+        """Take what was set aside; a second call changes nothing.
+
+        Raises ``NeedsAttention`` where it is set aside no longer.
+        """
         raise NotImplementedError
 
     def release(self, *, attempt: Any, part: Any) -> None:
-        """Give back what was set aside, if anything was; a second call changes nothing."""
+        """Give back what was set aside, if anything was; a second call changes nothing.
+
+        Raises ``MayStillArrive`` where it can't be told yet, ``NeedsAttention`` where it was taken.
+        """
         raise NotImplementedError
 
     def state(self, *, attempt: Any, part: Any) -> State:
@@ -133,7 +151,7 @@ class CustomerAccountMethod(PaymentMethod):
             raise PaymentRefused(account_exceptions.InsufficientBalance.message)
         try:
             hold = accounts.hold_amount(
-                account=account, amount=part.amount, idempotency_key=f"attempt-{attempt.token}"
+                account=account, amount=part.amount, idempotency_key=f"{HOLD_KEY}{attempt.token}"
             )
         except account_exceptions.AccountError as error:
             raise PaymentRefused(str(error)) from error
@@ -143,7 +161,7 @@ class CustomerAccountMethod(PaymentMethod):
     def _hold(self, part: Any, attempt: Any) -> Any:
         if not hasattr(part, "hold"):
             Hold = get_model("clientportal_accounts", "Hold")
-            part.hold = Hold.objects.filter(idempotency_key=f"attempt-{attempt.token}").first()
+            part.hold = Hold.objects.filter(idempotency_key=f"{HOLD_KEY}{attempt.token}").first()
         return part.hold
 
     def capture(self, *, attempt: Any, part: Any) -> None:
@@ -160,7 +178,8 @@ class CustomerAccountMethod(PaymentMethod):
 
     def state(self, *, attempt: Any, part: Any) -> State:
         hold = self._hold(part, attempt)
-        return State.SET_ASIDE if hold is not None and hold.status == hold.Status.OPEN else State.REFUSED
+        is_held = hold is not None and hold.status == hold.Status.OPEN and hold.expires_at > clock.now()
+        return State.SET_ASIDE if is_held else State.REFUSED
 
     def refund(
         self, *, attempt: Any, part: Any, amount: Decimal, key: str, actor: Any, is_repeat: bool
@@ -213,24 +232,38 @@ class CardMethod(PaymentMethod):
     def _find(self, attempt: Any, part: Any) -> Any:
         """The intent of this part, asked of the provider; also where its answer never reached us."""
         stripe = gateway.gateway()
-        if part.reference:
+        if not part.reference:
+            return stripe.find(attempt_token=str(attempt.token), since=attempt.created_at)
+        try:
             return stripe.retrieve(intent_id=part.reference)
-        return stripe.find(attempt_token=str(attempt.token), since=attempt.created_at)
+        except ProviderRefused as refused:
+            if refused.code != MISSING:
+                raise
+            return None
 
     def capture(self, *, attempt: Any, part: Any) -> None:
-        gateway.gateway().capture(intent_id=part.reference, idempotency_key=f"capture-{attempt.token}")
+        try:
+            gateway.gateway().capture(intent_id=part.reference, idempotency_key=f"capture-{attempt.token}")
+        except ProviderRefused as refused:
+            intent = self._find(attempt, part)
+            if intent is None or intent.status not in ("requires_capture", "processing"):
+                message = gettext("It is set aside no longer, and so can't be taken. The customer owes it.")
+                raise NeedsAttention(message) from refused
+            raise
         paying_cards.keep_if_wanted(attempt.user, part.details)
 
     def release(self, *, attempt: Any, part: Any) -> None:
         intent = self._find(attempt, part)
-        if intent is not None and intent.status != "canceled":
+        if intent is None:
+            if not part.reference and clock.now() - attempt.created_at < conf.settings.reconcile_after:
+                raise MayStillArrive
+        elif intent.status == "succeeded":
+            raise NeedsAttention(gettext("It was taken, but there is no order. Please refund it."))
+        elif intent.status != "canceled":
             gateway.gateway().cancel(intent_id=intent.id, idempotency_key=f"cancel-{attempt.token}")
 
     def state(self, *, attempt: Any, part: Any) -> State:
-        try:
-            intent = self._find(attempt, part)
-        except ProviderRefused:
-            return State.REFUSED
+        intent = self._find(attempt, part)
         if intent is None or intent.metadata.get("attempt") != str(attempt.token):
             return State.REFUSED
         if not part.reference:

@@ -29,6 +29,12 @@ class PaymentAttemptQuerySet(models.QuerySet):
         return self.filter(updated_at__lt=moment)
 
 
+class PaymentPartQuerySet(models.QuerySet):
+    def needing_attention(self):
+        """Open items: money of an order that can't be taken any more, or was taken without one."""
+        return self.filter(status="failed")
+
+
 class ProviderEventQuerySet(models.QuerySet):
     def unprocessed(self):
         return self.filter(processed_at=None)

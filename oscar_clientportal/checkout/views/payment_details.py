@@ -13,10 +13,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from oscar.apps.checkout import exceptions as checkout_exceptions
+from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.payment.exceptions import RedirectRequired, UnableToTakePayment
 
 from oscar_clientportal.checkout.forms import CardForm
-from oscar_clientportal.core import conf
+from oscar_clientportal.checkout.order import TryAgain
+from oscar_clientportal.core import conf, database
+from oscar_clientportal.core.database import MOMENTARY
 from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import methods as registry
 from oscar_clientportal.payments import services as payments
@@ -170,8 +173,16 @@ class PaymentDetailsMixin:
         except exceptions.PaymentRefused as refused:
             messages.error(self.request, str(refused))
             return redirect("checkout:payment-method")
+        except MOMENTARY:
+            logger.exception("Basket %s could not be claimed", basket.pk)
+            messages.error(self.request, str(TryAgain()))
+            return redirect("checkout:preview")
         try:
             return super().submit(user, basket, *args, **kwargs)
+        except MOMENTARY:
+            logger.exception("Attempt %s: left to the recovery", self.attempt.token)
+            database.reconnect()
+            return self.already_submitted(self.attempt)
         except BaseException:
             payments.release_attempt(attempt=self.attempt)
             raise
@@ -219,12 +230,29 @@ class PaymentDetailsMixin:
         try:
             return super().handle_order_placement(*args, **kwargs)
         except exceptions.AttemptFinished as finished:
+            if finished.attempt.status == finished.attempt.Status.FAILED:
+                payments.release_parts(attempt=finished.attempt)  # what was set aside after it had failed
             return self.already_submitted(finished.attempt)
+        except UnableToPlaceOrder:
+            raise
+        except Exception as error:
+            if self.is_ordered():
+                logger.exception("Order #%s: placed, but what follows failed", self.attempt.order_number)
+                return self.already_submitted(self.attempt)
+            if isinstance(error, MOMENTARY):
+                raise TryAgain from error
+            raise
+
+    def is_ordered(self) -> bool:
+        """Whether the order stands after all: the answer to its commit may be all that was lost."""
+        database.reconnect()
+        self.attempt.refresh_from_db()
+        return self.attempt.status == self.attempt.Status.DONE
 
     def place_order(self, *args: Any, **kwargs: Any) -> Any:
         """Order, sources and the account's part: one transaction, under the attempt's lock.
 
-        Oscar marks the basket submitted afterwards; should that be lost, it stays frozen for good beside its order.
+        Oscar marks the basket submitted afterwards; should that be lost, the recovery does it, and sends the mail.
         """
         with transaction.atomic():
             payments.lock_for_order(attempt=self.attempt)
@@ -235,11 +263,20 @@ class PaymentDetailsMixin:
     def handle_successful_order(self, order: Any) -> HttpResponse:
         """The order stands: take the card's part, then whatever Oscar does. No failure here may look like one of
         the order."""
-        payments.capture_after_order(attempt=self.attempt)
+        self.capture(order)
         try:
             return super().handle_successful_order(order)
         except Exception:
             logger.exception("Order #%s: placed, but what follows failed", order.number)
+            database.reconnect()
             self.checkout_session.flush()
             self.request.session["checkout_order_id"] = order.pk
             return redirect(self.get_success_url())
+
+    def capture(self, order: Any) -> None:
+        """Take the card's part; what goes wrong, the recovery makes up for."""
+        try:
+            payments.capture_after_order(attempt=self.attempt)
+        except Exception:
+            logger.exception("Order #%s: the card's part is not captured yet", order.number)
+            database.reconnect()

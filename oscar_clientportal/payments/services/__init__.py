@@ -3,19 +3,20 @@
 from .attempts import (
     attempt_for,
     authorise,
-    capture_after_order,
     claim_basket,
     lock_for_order,
     offered_limits,
     own_attempt,
     release_attempt,
-    release_parts,
     settle_with_order,
     state,
+    wait_for_bank,
     waiting_attempt,
     why_not_offered,
 )
+from .endings import capture_after_order, release_parts, settle_part
 from .events import process_event, receive_event, retry_events
+from .expiry import release_expired_holds
 from .open_items import retry_refund, settle_refund
 from .refund_parts import carry_out, follow_refund, reconcile_refunds
 from .refunds import (
@@ -50,13 +51,16 @@ __all__ = [
     "refundable_parts",
     "refuse_refund",
     "release_attempt",
+    "release_expired_holds",
     "release_parts",
     "retry_events",
     "retry_refund",
     "returned_quantities",
+    "settle_part",
     "settle_refund",
     "settle_with_order",
     "state",
+    "wait_for_bank",
     "waiting_attempt",
     "why_not_offered",
 ]

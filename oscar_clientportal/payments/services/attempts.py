@@ -3,21 +3,19 @@
 Order of locks: the basket, then the attempt, then the accounts.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import translation
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock
+from oscar_clientportal.core import clock, conf, database
 from oscar_clientportal.core.locks import lock_row
 from oscar_clientportal.payments import exceptions, methods, rules
 
-logger = logging.getLogger("oscar_clientportal.payments")
+from .endings import DEBIT, parts_of, release_parts
 
 Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
@@ -25,9 +23,6 @@ PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
 PaymentPart = get_model("clientportal_payments", "PaymentPart")
 Source = get_model("payment", "Source")
 SourceType = get_model("payment", "SourceType")
-
-#: Oscar's word for a transaction that took money.
-DEBIT = get_model("payment", "Transaction").DEBIT
 
 
 def offered_limits(*, user: Any, currency: str, contact: Any = None) -> dict[str, rules.Limit]:
@@ -126,13 +121,6 @@ def _plan_part(
     )
 
 
-def _parts(attempt: Any) -> list[Any]:
-    """The attempt's parts, read once per attempt in hand: their amounts never change."""
-    if not hasattr(attempt, "known_parts"):
-        attempt.known_parts = list(attempt.parts.all())
-    return attempt.known_parts
-
-
 def _latest_attempt(basket_pk: int) -> Any:
     attempts = PaymentAttempt.objects.filter(basket_id=basket_pk)
     return attempts.exclude(status=PaymentAttempt.Status.FAILED).first() or attempts.first()
@@ -163,7 +151,7 @@ def authorise(*, attempt: Any, return_url: str) -> None:
     """
     registry = methods.registered()
     try:
-        for part in _parts(attempt):
+        for part in parts_of(attempt):
             if not registry[part.method].is_local:
                 part.reference = registry[part.method].authorise(
                     attempt=attempt, part=part, return_url=return_url
@@ -184,17 +172,25 @@ def authorise(*, attempt: Any, return_url: str) -> None:
 def state(*, attempt: Any) -> methods.State:
     """How the attempt's money stands, asked of whoever keeps it. Not inside a transaction.
 
+    Refused once its time is over, whatever was set aside: nobody gets an order they no longer wait for.
     Raises ``ProviderError`` where the card provider doesn't answer: then nothing may be decided yet.
     """
     registry = methods.registered()
-    parts = _parts(attempt)
-    if sum((part.amount for part in parts), Decimal(0)) != attempt.total:
+    parts = parts_of(attempt)
+    is_over = clock.now() - attempt.created_at >= conf.settings.hold_lifetime
+    if is_over or sum((part.amount for part in parts), Decimal(0)) != attempt.total:
         return methods.State.REFUSED
     states = [registry[part.method].state(attempt=attempt, part=part) for part in parts]
     for worst in (methods.State.REFUSED, methods.State.WAITING):
         if worst in states:
             return worst
     return methods.State.SET_ASIDE
+
+
+def wait_for_bank(*, attempt: Any) -> None:
+    """The customer is at their bank, whatever became of the process that sent them there: they may give up waiting."""
+    opened = PaymentAttempt.objects.filter(pk=attempt.pk, status=PaymentAttempt.Status.OPEN)
+    opened.update(status=PaymentAttempt.Status.WAITING)
 
 
 def lock_for_order(*, attempt: Any) -> None:
@@ -210,7 +206,7 @@ def settle_with_order(*, attempt: Any, order: Any) -> None:
     Writes one Oscar payment source per part. Raises ``PaymentRefused`` where the sources aren't the order's total.
     """
     registry = methods.registered()
-    parts = _parts(attempt)
+    parts = parts_of(attempt)
     if sum((part.amount for part in parts), Decimal(0)) != order.total_incl_tax:
         raise exceptions.PaymentRefused(exceptions.ProviderError.message)
     types = SourceType._default_manager.in_bulk(
@@ -246,42 +242,13 @@ def _write_source(attempt: Any, part: Any, order: Any, method: Any, source_type:
     part.source = source
 
 
-def capture_after_order(*, attempt: Any) -> None:
-    """Take what is set aside outside, now that the order stands. Not inside a transaction; safe to repeat.
-
-    What fails here is logged and taken up again by ``reconcile_payments``: the order is never undone for it.
-    """
-    registry = methods.registered()
-    for part in _parts(attempt):
-        if part.status != PaymentPart.Status.HELD:
-            continue
-        try:
-            registry[part.method].capture(attempt=attempt, part=part)
-        except exceptions.ProviderError:
-            logger.exception("Order %s: the part %s could not be captured yet", attempt.order_number, part.pk)
-        else:
-            _record_capture(attempt, part, registry[part.method].source_type)
-
-
-@transaction.atomic
-def _record_capture(attempt: Any, part: Any, source_type: str) -> None:
-    """Write to part and source that the money came; whoever finds it written leaves it."""
-    held = PaymentPart.objects.filter(pk=part.pk, status=PaymentPart.Status.HELD)
-    if held.update(status=PaymentPart.Status.CAPTURED):
-        source = getattr(part, "source", None) or Source._default_manager.get(
-            order__number=attempt.order_number, source_type__code=source_type
-        )
-        sources = Source._default_manager.filter(pk=source.pk)
-        sources.update(amount_debited=F("amount_debited") + part.amount)
-        source.transactions.create(txn_type=DEBIT, amount=part.amount, reference=part.reference)
-
-
 def release_attempt(*, attempt: Any, message: str = "") -> bool:
     """End the attempt without an order: everything is given back and the basket is open again.
 
     Returns whether this call ended it; one that is ordered or failed already stays as it is. What the card provider
     doesn't answer to is cancelled later by ``reconcile_payments``; an authorisation alone never takes money.
     """
+    database.reconnect()
     with transaction.atomic():
         locked = lock_row(PaymentAttempt.objects, attempt.pk)
         if locked.status not in PaymentAttempt.LIVE:
@@ -291,15 +258,3 @@ def release_attempt(*, attempt: Any, message: str = "") -> bool:
         Basket._default_manager.filter(pk=locked.basket_id, status=Basket.FROZEN).update(status=Basket.OPEN)
     release_parts(attempt=locked)
     return True
-
-
-def release_parts(*, attempt: Any) -> None:
-    """Give back whatever a failed attempt still holds. Not inside a transaction; safe to repeat."""
-    registry = methods.registered()
-    for part in attempt.parts.exclude(status__in=[PaymentPart.Status.CAPTURED, PaymentPart.Status.RELEASED]):
-        try:
-            registry[part.method].release(attempt=attempt, part=part)
-        except exceptions.ProviderError:
-            logger.exception("Attempt %s: the part %s could not be released yet", attempt.token, part.pk)
-        else:
-            PaymentPart.objects.filter(pk=part.pk).update(status=PaymentPart.Status.RELEASED)

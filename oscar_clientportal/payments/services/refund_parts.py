@@ -15,7 +15,7 @@ from oscar_clientportal.core.locks import lock_row
 from oscar_clientportal.payments import exceptions, methods, rules
 from oscar_clientportal.payments.refunding import NEVER_TAKEN, NOT_BY_ITSELF, Returned
 
-from .attempts import capture_after_order
+from .endings import capture_after_order
 
 logger = logging.getLogger("oscar_clientportal.payments")
 

@@ -7,7 +7,7 @@ stored beforehand, so that repeating it after any failure charges once. Not to b
 import json
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,8 @@ from .transport import client_for, send
 
 #: Seconds by which a webhook's time stamp may differ from ours, either way.
 TOLERANCE = 300
+#: By how much a clock of ours may be wrong, either way, where a payment is looked for by its time.
+CLOCKS_DIFFER = timedelta(hours=2)
 #: Ids at Stripe are at most this long.
 LONGEST_NAME = 255
 #: The most useful of several intents for one attempt comes first.
@@ -96,12 +98,13 @@ class Gateway(RefundCalls):
     def find(self, *, attempt_token: str, since: datetime | None = None) -> Intent | None:
         """The intent with this token as its metadata ``attempt``, if there is one; for lost answers.
 
-        Stripe's search lags behind by a minute or more; with ``since`` (the attempt's creation) everything
-        created from then on is looked through, which is exact. Of several, the one that holds money wins.
+        With ``since`` (the attempt's creation) everything created about then is looked through, which is exact unless
+        the clocks differ by hours; then Stripe's search, which lags behind by a minute or more. Of several, the one
+        that holds money wins.
         """
-        candidates = self._candidates(attempt_token, since)
+        candidates = self._created_about(since) if since is not None else []
         found = [intent for intent in candidates if intent.metadata.get("attempt") == attempt_token]
-        return min(found, key=_preference, default=None)
+        return min(found or self._search(attempt_token), key=_preference, default=None)
 
     def capture(self, *, intent_id: str, idempotency_key: str, amount: Decimal | None = None) -> Intent:
         """Take the reserved amount, or less and free the rest. Captured before: the same answer."""
@@ -148,13 +151,14 @@ class Gateway(RefundCalls):
                 raise
             return intent
 
-    def _candidates(self, attempt_token: str, since: datetime | None) -> list[Intent]:
-        if since is not None:
-            params: Any = {"created": {"gte": int(since.timestamp()) - 60}, "limit": 100}
-            found = send(lambda: list(self._intents.list(params=params).auto_paging_iter()))
-        else:
-            query: Any = {"query": f'metadata["attempt"]:"{_quoted(attempt_token)}"', "limit": 100}
-            found = send(lambda: self._intents.search(params=query)).data
+    def _search(self, attempt_token: str) -> list[Intent]:
+        params: Any = {"query": f'metadata["attempt"]:"{_quoted(attempt_token)}"', "limit": 100}
+        return [_to_intent(intent) for intent in send(lambda: self._intents.search(params=params)).data]
+
+    def _created_about(self, moment: datetime) -> list[Intent]:
+        middle, reach = int(moment.timestamp()), int(CLOCKS_DIFFER.total_seconds())
+        params: Any = {"created": {"gte": middle - reach, "lte": middle + reach}, "limit": 100}
+        found = send(lambda: list(self._intents.list(params=params).auto_paging_iter()))
         return [_to_intent(intent) for intent in found]
 
 

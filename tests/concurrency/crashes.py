@@ -1,0 +1,114 @@
+"""Processes that are killed at a chosen step of the checkout: ``kill -9``, with nothing cleaned up."""
+
+import os
+import signal
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, connections
+from django.test import TransactionTestCase
+
+from oscar_clientportal.checkout.views.payment_details import PaymentDetailsMixin
+from oscar_clientportal.payments import services as payments
+from oscar_clientportal.payments.services import attempts
+from oscar_clientportal.payments.stripe import transport
+from oscar_clientportal.payments.stripe.gateway import Gateway
+
+
+@dataclass(frozen=True)
+class Step:
+    """A moment of the checkout: right before or right after a function runs."""
+
+    label: str
+    owner: Any
+    name: str
+    after: bool = True
+
+    def __str__(self) -> str:
+        return self.label.replace(" ", "-")
+
+    def interrupt(self, happen: Callable[[], None]) -> None:
+        """From now on ``happen`` comes at this step, whether the function returns or raises."""
+        real = getattr(self.owner, self.name)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            if not self.after:
+                happen()
+            try:
+                return real(*args, **kwargs)
+            finally:
+                if self.after:
+                    happen()
+
+        setattr(self.owner, self.name, wrapped)
+
+
+CLAIM_UNCOMMITTED = Step("claim not committed", attempts, "_plan_parts")
+CLAIMED = Step("attempt stored and held", PaymentDetailsMixin, "claim")
+BEFORE_CARD = Step("before the card is asked", Gateway, "authorise", after=False)
+CARD_UNWRITTEN = Step("card authorised but not written", Gateway, "authorise")
+CARD_WRITTEN = Step("card authorised and written", payments, "authorise")
+BEFORE_COMMIT = Step("before the order is committed", payments, "settle_with_order")
+ORDERED = Step("order committed", PaymentDetailsMixin, "place_order")
+BEFORE_CAPTURE = Step("before the capture", payments, "capture_after_order", after=False)
+CAPTURE_UNWRITTEN = Step("captured but not written", Gateway, "capture")
+CAPTURED = Step("captured and written", payments, "capture_after_order")
+FAILED = Step("failed but not given back", attempts, "release_parts", after=False)
+CANCEL_UNWRITTEN = Step("cancelled but not written", Gateway, "cancel")
+
+#: Those that come after the order is sure, and those before.
+BEFORE_ORDER = [CLAIM_UNCOMMITTED, CLAIMED, BEFORE_CARD, CARD_UNWRITTEN, CARD_WRITTEN, BEFORE_COMMIT]
+AFTER_ORDER = [ORDERED, BEFORE_CAPTURE, CAPTURE_UNWRITTEN, CAPTURED]
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests that commit, in acme, and keep their rows until the module's end: a database anew for each would take
+    longer than all the rest. Each test brings people of its own."""
+    from django_tenants.utils import get_tenant_model
+
+    with django_db_blocker.unblock():
+        cache.clear()
+        connection.set_tenant(get_tenant_model().objects.get(schema_name="acme"))
+        yield
+        connection.set_schema_to_public()
+        TransactionTestCase._fixture_teardown(None)  # conftest's: the database anew
+
+
+def kill_myself() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def in_child(act: Callable[[], Any], *, prepare: Callable[[], None] = lambda: None) -> int:
+    """Run ``act`` in a process of its own, with connections of its own; how it ended, as ``os.waitpid`` says."""
+    connections.close_all()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            transport.client_for.cache_clear()
+            prepare()
+            act()
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 - nothing may get back into the parent's test
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    return pid
+
+
+def end_of(pid: int) -> int:
+    """The signal that killed the child, or 0. What it has kept in its session is in the database alone."""
+    _pid, status = os.waitpid(pid, 0)
+    cache.clear()
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the child failed"
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def killed_at(step: Step, act: Callable[[], Any]) -> None:
+    """Run ``act`` in a process that is killed at the step."""
+    pid = in_child(act, prepare=lambda: step.interrupt(kill_myself))
+    assert end_of(pid) == signal.SIGKILL, f"“{step.label}” was never reached"
