@@ -1,6 +1,7 @@
 """Payment attempts of a checkout and their parts, and the provider's events: the fields and constraints."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from oscar_clientportal.core import clock
+
+from . import rules
 from .querysets import (
     PaymentAttemptQuerySet,
     PaymentPartQuerySet,
@@ -407,5 +411,27 @@ class AbstractSavedCard(models.Model):
             ),
         ]
 
+    #: What the provider's words for brands are in print; others are written as it writes them.
+    BRANDS: ClassVar[dict[str, str]] = {
+        "amex": "American Express",
+        "cartes_bancaires": "Cartes Bancaires",
+        "diners": "Diners Club",
+        "discover": "Discover",
+        "jcb": "JCB",
+        "mastercard": "Mastercard",
+        "unionpay": "UnionPay",
+        "visa": "Visa",
+    }
+
     def __str__(self) -> str:
-        return f"{self.brand} •••• {self.last4}"
+        return f"{self.BRANDS.get(self.brand, self.brand.capitalize())} •••• {self.last4}"
+
+    @property
+    def valid_until(self) -> str:
+        """As it is printed on the card: ``07/27``."""
+        return f"{self.exp_month:02}/{self.exp_year % 100:02}"
+
+    @property
+    def is_expired(self) -> bool:
+        today = timezone.localdate(clock.now())
+        return rules.is_card_expired(month=self.exp_month, year=self.exp_year, today=today)

@@ -9,12 +9,6 @@ class PaymentsConfig(OscarConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from .receivers import follow_cards
-        from .signals import provider_event
-
-        provider_event.connect(follow_cards, dispatch_uid="clientportal_follow_cards")
-
-    def ready(self) -> None:
         from . import receivers
 
         super().ready()

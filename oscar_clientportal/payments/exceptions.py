@@ -171,3 +171,30 @@ class NoCustomerAccount(RefundError):
 
 class ReasonNeeded(RefundError):
     message = _("Please say why.")
+
+
+class RepaymentError(Exception):
+    """Base of what stands against repaying a negative balance, in words for the customer."""
+
+    message: Any = _("This can't be repaid by card at the moment.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.message)
+
+
+class NothingToRepay(RepaymentError):
+    message = _("Your account is not below zero: there is nothing to repay.")
+
+
+class WrongRepayment(RepaymentError):
+    """The amount is not one that can be repaid by card now."""
+
+
+class RepaymentUnderWay(RepaymentError):
+    """This account is being repaid already: ``repayment``."""
+
+    message = _("A repayment of this account is under way already.")
+
+    def __init__(self, repayment: Any) -> None:
+        super().__init__()
+        self.repayment = repayment

@@ -1,7 +1,12 @@
 """What the pages that take a card have in common."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from .exceptions import CardMissing
 
 
 class CardForm(forms.Form):
@@ -16,3 +21,52 @@ class CardForm(forms.Form):
         },
     )
     label = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+
+class CardChoiceForm(CardForm):
+    """One of the customer's saved cards, or a new one and whether it is to be saved too."""
+
+    saved = forms.CharField(max_length=20, required=False)
+    save_card = forms.BooleanField(label=_("Save this card for next time"), required=False)
+
+    def __init__(self, *args: Any, cards: Sequence[Any] = (), may_save: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cards = list(cards)
+        self.fields["payment_method"].required = False
+        if not may_save:
+            del self.fields["save_card"]
+
+    @property
+    def chosen(self) -> str:
+        """The choice to show: what was sent, else the default card where it is good, else a new one."""
+        if self.is_bound:
+            return self.data.get("saved", "")
+        first = self.cards[0] if self.cards else None
+        return str(first.pk) if first is not None and first.is_default and not first.is_expired else ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("saved"):
+            self._take_saved(data)
+        elif not data.get("payment_method") and "payment_method" not in self.errors:
+            self.add_error("payment_method", _("Please enter your card."))
+        return data
+
+    def _take_saved(self, data: dict[str, Any]) -> None:
+        """The card itself is read from the customer's own list, whatever else the form says."""
+        self.errors.pop("payment_method", None)
+        card = next((card for card in self.cards if str(card.pk) == data["saved"]), None)
+        if card is None:
+            self.add_error("payment_method", str(CardMissing.message))
+        elif card.is_expired:
+            self.add_error("payment_method", _("This card has expired. Please choose another one."))
+        else:
+            data.update(payment_method=card.reference, label=str(card), save_card=False)
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the checkout keeps of a valid form."""
+        data = self.cleaned_data
+        flags = {"saved": bool(data["saved"]), "save": bool(data.get("save_card"))}
+        given = {"payment_method": data["payment_method"], "label": data["label"]}
+        return {**given, **{name: True for name, is_on in flags.items() if is_on}}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 
@@ -169,3 +170,20 @@ def refund_status(parts: Sequence[str]) -> str:
     if "failed" in parts:
         return "failed"
     return "done" if all(part in {"done", "settled"} for part in parts) else "open"
+
+
+def is_card_expired(*, month: int, year: int, today: date) -> bool:
+    """A card is good until the last day of the month that is printed on it."""
+    return (year, month) < (today.year, today.month)
+
+
+def repayment_range(*, debt: Decimal, minimum: Decimal, step: Decimal) -> tuple[Decimal, Decimal] | None:
+    """The least and the most of a debt that a card can repay; None where nothing is owed.
+
+    A card takes ``minimum`` at least and whole ``step``s. So the most is the debt, rounded up to what a card can take:
+    a debt too small for a card would be stuck otherwise. What is paid too much stays on the account.
+    """
+    if debt <= 0:
+        return None
+    rounded_up = -(-debt // step) * step
+    return minimum, max(minimum, rounded_up)

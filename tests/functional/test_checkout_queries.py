@@ -39,9 +39,10 @@ def on_the_preview(client, *, lines, plans):
 @pytest.mark.parametrize("plans", [False, True], ids=["goods", "plans"])
 @pytest.mark.parametrize(
     ("step", "queries"),
-    [("checkout:payment-method", 2), ("checkout:payment-details", 2), ("checkout:preview", 2)],
+    [("checkout:payment-method", 2), ("checkout:payment-details", 3), ("checkout:preview", 2)],
 )
 def test_a_step_asks_for_the_lines_and_the_account_once_however_many_lines(client, step, queries, plans):
+    """The step that takes the card asks for the saved cards too."""
     shopper = on_the_preview(client, lines=7, plans=plans)
     assert our_queries(shopper, step) == queries
 

@@ -29,6 +29,7 @@ MESSAGES: dict[str, Any] = {
     "authentication_required": _("Your bank asks you to confirm this payment yourself."),
     "authentication_not_handled": _("Your bank asks you to confirm this payment yourself."),
     "payment_intent_authentication_failure": NOT_AUTHENTICATED,
+    "setup_intent_authentication_failure": NOT_AUTHENTICATED,
 }
 #: The card will not pay, however often it is asked.
 FINAL = frozenset(

@@ -73,8 +73,12 @@ class Gateway(RefundCalls):
         idempotency_key: str,
         return_url: str,
         metadata: dict[str, str],
+        customer: str = "",
+        save: bool = False,
     ) -> Intent:
         """Reserve ``amount`` on the card: it is held, or it ``requires_action`` at the ``redirect_url``.
+
+        A card that is saved pays with its ``customer`` alone; ``save`` keeps a new one with them once it is confirmed.
 
         Raises ``CardDeclined``, ``ProviderRefused``, ``ProviderUnavailable``; ``ValueError`` for an amount
         that no card can pay exactly.
@@ -88,6 +92,8 @@ class Gateway(RefundCalls):
             "confirm": True,
             "return_url": return_url,
             "metadata": metadata,
+            **({"customer": customer} if customer else {}),
+            **({"setup_future_usage": "off_session"} if save else {}),
         }
         return self._act(self._intents.create, params, idempotency_key)
 
@@ -130,6 +136,7 @@ class Gateway(RefundCalls):
             LookupError,
             TypeError,
             AttributeError,
+            RecursionError,
         ) as error:
             raise InvalidEvent from error
 

@@ -1,0 +1,56 @@
+"""Paying with a saved card, and saving the one that pays: what a card's details of a checkout mean.
+
+``details["saved"]`` says that the card is on the payer's list, ``details["save"]`` that it is to come on it. Neither is
+believed: the list is looked at, and the provider refuses a card that is somebody else's.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from oscar.core.loading import get_model
+
+from . import card_customers
+from .exceptions import CardMissing, ProviderError, ProviderRefused
+from .stripe.wallet import wallet
+
+logger = logging.getLogger("oscar_clientportal.payments")
+
+
+def customer_for(user: Any, details: Mapping[str, Any]) -> dict[str, Any]:
+    """With which of the provider's customers this card pays, and whether it stays with them.
+
+    Raises ``ProviderRefused`` for a card that is not on the payer's list any more.
+    """
+    if details.get("saved"):
+        cards = get_model("clientportal_payments", "SavedCard").objects
+        if user is None or not cards.filter(user=user, reference=details["payment_method"]).exists():
+            raise ProviderRefused(CardMissing.message)
+        return {"customer": card_customers.known_customer(user)}
+    if details.get("save") and user is not None:
+        return {"customer": card_customers.customer_of(user), "save": True}
+    return {}
+
+
+def why_refused(user: Any, details: Mapping[str, Any], error: ProviderError) -> str:
+    """What the customer reads. Where the card or the customer is gone at the provider, our list follows."""
+    is_kept = user is not None and (details.get("saved") or details.get("save"))
+    if not (is_kept and isinstance(error, ProviderRefused)):
+        return str(error)
+    try:
+        gone = {card.reference for card in card_customers.refresh(user=user)}
+    except ProviderError:
+        return str(error)
+    return str(CardMissing.message if details.get("payment_method") in gone else error)
+
+
+def keep_if_wanted(user: Any, details: Mapping[str, Any]) -> None:
+    """The payment went through: put its card on the payer's list. No failure here may look like one of the payment."""
+    if not details.get("save") or user is None:
+        return
+    try:
+        face = wallet().retrieve_card(payment_method=details["payment_method"])
+        if face.customer and face.customer == card_customers.known_customer(user):
+            card_customers.store(user=user, face=face)
+    except ProviderError:
+        logger.exception("User %s: the card that paid could not be put on their list yet", user.pk)
