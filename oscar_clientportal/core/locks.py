@@ -1,11 +1,14 @@
 """Row locks, always taken in one order, so that two acts never wait for each other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.transaction import TransactionManagementError
+
+from .tenancy.current import current_schema
 
 Act = TypeVar("Act", bound=Callable[..., Any])
 
@@ -46,3 +49,21 @@ def lock_row(queryset: models.QuerySet, pk: Any) -> Any:
     if pk not in rows:
         raise queryset.model.DoesNotExist(f"{queryset.model.__name__} {pk} does not exist.")
     return rows[pk]
+
+
+@contextmanager
+def only_one(name: str) -> Iterator[bool]:
+    """Whether nobody else of this shop is inside with this name now; for work outside of transactions.
+
+    It belongs to the connection: one that dies in the middle leaves nothing locked.
+    """
+    key = f"{current_schema()}:{name}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        (is_free,) = cursor.fetchone()
+    try:
+        yield is_free
+    finally:
+        if is_free:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])

@@ -4,10 +4,11 @@ import logging
 from collections import Counter
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, conf
+from oscar_clientportal.core.locks import only_one
 from oscar_clientportal.payments.signals import provider_event
 from oscar_clientportal.payments.stripe import gateway
 
@@ -39,16 +40,12 @@ def process_event(*, event: Any) -> bool:
 
     Of several at once one does it. Not inside a transaction. What goes wrong is written on the row.
     """
-    if not _claim(event):
+    with only_one(f"event-{event.pk}") as is_mine:
+        if is_mine:
+            event.refresh_from_db()
+            if event.processed_at is None:
+                _announce(event)
         return event.processed_at is not None
-    answers = provider_event.send_robust(sender=ProviderEvent, event=event)
-    errors = [answer for _receiver, answer in answers if isinstance(answer, Exception)]
-    for error in errors:
-        logger.error("Event %s (%s): %r", event.event_id, event.kind, error, exc_info=error)
-    event.error = "; ".join(_in_words(error) for error in errors)[:500]
-    event.processed_at = None if errors else clock.now()
-    event.save(update_fields=["error", "processed_at"])
-    return not errors
 
 
 def retry_events() -> Counter[str]:
@@ -61,12 +58,16 @@ def retry_events() -> Counter[str]:
     return outcomes
 
 
-def _claim(event: Any) -> bool:
-    """Whether this process looks into the event now: another that read the same row before does not."""
-    rows = ProviderEvent.objects.unprocessed().filter(pk=event.pk, tries=event.tries)
-    is_mine = bool(rows.update(tries=F("tries") + 1, error=""))
-    event.refresh_from_db()
-    return is_mine
+def _announce(event: Any) -> None:
+    event.tries += 1
+    event.save(update_fields=["tries"])  # before anything is done: a crash counts as a try
+    answers = provider_event.send_robust(sender=ProviderEvent, event=event)
+    errors = [answer for _receiver, answer in answers if isinstance(answer, Exception)]
+    for error in errors:
+        logger.error("Event %s (%s): %r", event.event_id, event.kind, error, exc_info=error)
+    event.error = "; ".join(_in_words(error) for error in errors)[:500]
+    event.processed_at = None if errors else clock.now()
+    event.save(update_fields=["error", "processed_at"])
 
 
 def _in_words(error: Exception) -> str:
