@@ -51,6 +51,12 @@ class RefundQuerySet(models.QuerySet):
 
 
 class RepaymentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the accounts of the company that ``user`` belongs to."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(account__company__contacts__user_id=user.pk)
+
     def live(self):
         return self.filter(status__in=self.model.LIVE)
 

@@ -189,3 +189,9 @@ def _balance_after(account: Any, transfer_id: int) -> Decimal:
     accounts = Account.objects.filter(pk=account.pk).annotate(came=later("credit"), went=later("debit"))
     balance, came, went = accounts.values_list("balance", "came", "went").get()
     return balance - (came or 0) + (went or 0)
+
+
+def find_sealed(*, account: Any, seal: str) -> Movement | None:
+    """The account's movement that bears this hash, if there is one. It reads the whole account."""
+    rows = Transfer.objects.of_account(account).filter(hash=seal).order_by("-pk")[:1]
+    return next(iter(_with_balances(account, rows)), None)

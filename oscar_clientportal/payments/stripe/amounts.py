@@ -55,6 +55,12 @@ def minimum(currency: str) -> Decimal:
     return money.quantise(Decimal(MINIMUM.get(currency, default)), currency)
 
 
+def step(currency: str) -> Decimal:
+    """The smallest difference between two amounts a card can pay: 0.01 EUR, 1 JPY, 0.010 KWD."""
+    finest = Decimal(_granularity(currency)).scaleb(-exponent(currency))
+    return max(finest, Decimal(1).scaleb(-money.decimals(currency)))
+
+
 def _granularity(currency: str) -> int:
     if currency in WHOLE_IN_HUNDREDTHS:
         return 100
