@@ -34,7 +34,7 @@ def reconcile_payments() -> Counter[str]:
     if expired := payments.release_expired_holds():
         outcomes["expired"] = expired
     outcomes += subscriptions.give_back_forgotten()
-    return outcomes + payments.reconcile_refunds() + payments.retry_events()
+    return outcomes + payments.reconcile_refunds() + payments.reconcile_repayments() + payments.retry_events()
 
 
 def _left_behind() -> list[Any]:
