@@ -243,14 +243,17 @@ class CardMethod(PaymentMethod):
 
     def capture(self, *, attempt: Any, part: Any) -> None:
         try:
-            gateway.gateway().capture(intent_id=part.reference, idempotency_key=f"capture-{attempt.token}")
+            taken = gateway.gateway().capture(
+                intent_id=part.reference, idempotency_key=f"capture-{attempt.token}"
+            )
         except ProviderRefused as refused:
             intent = self._find(attempt, part)
             if intent is None or intent.status not in ("requires_capture", "processing"):
                 message = gettext("It is set aside no longer, and so can't be taken. The customer owes it.")
                 raise NeedsAttention(message) from refused
             raise
-        paying_cards.keep_if_wanted(attempt.user, part.details)
+        if part.details.get("save"):
+            paying_cards.keep(attempt.user, taken.payment_method)
 
     def release(self, *, attempt: Any, part: Any) -> None:
         intent = self._find(attempt, part)

@@ -44,12 +44,12 @@ def why_refused(user: Any, details: Mapping[str, Any], error: ProviderError) -> 
     return str(CardMissing.message if details.get("payment_method") in gone else error)
 
 
-def keep_if_wanted(user: Any, details: Mapping[str, Any]) -> None:
+def keep(user: Any, payment_method: str) -> None:
     """The payment went through: put its card on the payer's list. No failure here may look like one of the payment."""
-    if not details.get("save") or user is None:
+    if user is None:
         return
     try:
-        face = wallet().retrieve_card(payment_method=details["payment_method"])
+        face = wallet().retrieve_card(payment_method=payment_method)
         if face.customer and face.customer == card_customers.known_customer(user):
             card_customers.store(user=user, face=face)
     except ProviderError:

@@ -14,7 +14,7 @@ class PortalConfig(OscarConfig):
     namespace = "clientportal_portal"
 
     def ready(self) -> None:
-        from .views import bought, invitation, portfolio, subscriptions
+        from .views import account, bought, cards, invitation, portfolio, repayment, space, subscriptions
 
         self.portfolio_view = portfolio.PortfolioView
         self.add_client_view = portfolio.AddClientView
@@ -23,6 +23,22 @@ class PortalConfig(OscarConfig):
         self.subscription_list_view = subscriptions.SubscriptionListView
         self.bought_view = bought.BoughtForYouView
         self.invitation_view = invitation.InvitationView
+        self.account_view = account.AccountView
+        self.statement_csv_view = account.StatementCsvView
+        self.statement_pdf_view = account.StatementPdfView
+        self.verify_view = account.VerifyView
+        self.repay_view = repayment.RepayView
+        self.repayment_return_view = repayment.RepaymentReturnView
+        self.repayment_view = repayment.RepaymentProcessingView
+        self.cards_view = cards.CardListView
+        self.card_add_view = cards.CardAddView
+        self.card_added_view = cards.CardAddedView
+        self.card_default_view = cards.CardDefaultView
+        self.card_remove_view = cards.CardRemoveView
+        self.space_view = space.SpaceView
+        self.space_order_view = space.SpaceOrderView
+        self.space_account_view = space.SpaceAccountView
+        self.space_leave_view = space.SpaceLeaveView
 
     def get_urls(self) -> list[URLPattern]:
         urls = [
@@ -37,5 +53,25 @@ class PortalConfig(OscarConfig):
             path("subscriptions/", self.subscription_list_view.as_view(), name="subscriptions"),
             path("bought-for-you/", self.bought_view.as_view(), name="bought-for-you"),
             path("invitation/<str:token>/", self.invitation_view.as_view(), name="invitation"),
+            path("account/", self.account_view.as_view(), name="account"),
+            path("account/statement.csv", self.statement_csv_view.as_view(), name="account-statement-csv"),
+            path("account/statement.pdf", self.statement_pdf_view.as_view(), name="account-statement-pdf"),
+            path("account/verify/", self.verify_view.as_view(), name="account-verify"),
+            path("account/repay/", self.repay_view.as_view(), name="account-repay"),
+            path(
+                "account/repay/<uuid:token>/return/",
+                self.repayment_return_view.as_view(),
+                name="account-repay-return",
+            ),
+            path("account/repay/<uuid:token>/", self.repayment_view.as_view(), name="account-repayment"),
+            path("cards/", self.cards_view.as_view(), name="cards"),
+            path("cards/add/", self.card_add_view.as_view(), name="cards-add"),
+            path("cards/added/", self.card_added_view.as_view(), name="cards-added"),
+            path("cards/<int:pk>/default/", self.card_default_view.as_view(), name="card-default"),
+            path("cards/<int:pk>/remove/", self.card_remove_view.as_view(), name="card-remove"),
+            path("space/", self.space_view.as_view(), name="space"),
+            path("space/orders/<str:number>/", self.space_order_view.as_view(), name="space-order"),
+            path("space/account/", self.space_account_view.as_view(), name="space-account"),
+            path("space/leave/", self.space_leave_view.as_view(), name="space-leave"),
         ]
         return self.post_process_urls(urls)

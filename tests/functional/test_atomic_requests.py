@@ -6,6 +6,9 @@ from django.urls import resolve
 NEVER_AS_A_WHOLE = [
     "/checkout/payment-details/",
     "/checkout/preview/",
+    "/portal/cards/add/",
+    "/portal/cards/added/",
+    "/portal/cards/1/remove/",
     "/portal/stripe/webhook/",
     "/portal/checkout/7b5c8e0e-1f0b-4f9a-9a37-2a0a4cf5d8b1/",
     "/portal/checkout/7b5c8e0e-1f0b-4f9a-9a37-2a0a4cf5d8b1/return/",

@@ -42,6 +42,7 @@ class Intent:
     decline_code: str = ""
     metadata: dict[str, str] = field(default_factory=dict)
     captured: Decimal = Decimal(0)
+    payment_method: str = ""
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ def _to_intent(found: stripe.PaymentIntent) -> Intent:
         decline_code=refusal.get("decline_code") or refusal.get("code") or "",
         metadata=dict(data.get("metadata") or {}),
         captured=from_units(data.get("amount_received") or 0, currency),
+        payment_method=data.get("payment_method") or "",
     )
 
 
