@@ -52,6 +52,7 @@ CLAIMED = Step("attempt stored and held", PaymentDetailsMixin, "claim")
 BEFORE_CARD = Step("before the card is asked", Gateway, "authorise", after=False)
 CARD_UNWRITTEN = Step("card authorised but not written", Gateway, "authorise")
 CARD_WRITTEN = Step("card authorised and written", payments, "authorise")
+BANK_ASKED = Step("the bank's answer read", payments, "state")
 BEFORE_COMMIT = Step("before the order is committed", payments, "settle_with_order")
 ORDERED = Step("order committed", PaymentDetailsMixin, "place_order")
 BEFORE_CAPTURE = Step("before the capture", payments, "capture_after_order", after=False)
@@ -63,6 +64,8 @@ CANCEL_UNWRITTEN = Step("cancelled but not written", Gateway, "cancel")
 #: Those that come after the order is sure, and those before.
 BEFORE_ORDER = [CLAIM_UNCOMMITTED, CLAIMED, BEFORE_CARD, CARD_UNWRITTEN, CARD_WRITTEN, BEFORE_COMMIT]
 AFTER_ORDER = [ORDERED, BEFORE_CAPTURE, CAPTURE_UNWRITTEN, CAPTURED]
+GIVING_BACK = [FAILED, CANCEL_UNWRITTEN]
+RECOVERING = [BANK_ASKED, BEFORE_COMMIT, *AFTER_ORDER]
 
 
 @pytest.fixture(scope="module")
