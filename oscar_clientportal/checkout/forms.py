@@ -1,6 +1,6 @@
 """The checkout's forms: which method pays."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oscar_clientportal.core import money
+from oscar_clientportal.core.forms import AmountField
 from oscar_clientportal.payments import methods as registry
 from oscar_clientportal.payments import rules
 from oscar_clientportal.payments.forms import CardForm
@@ -16,10 +17,14 @@ __all__ = ["BasketLineFormMixin", "CardForm", "PaymentMethodForm"]
 
 
 class PaymentMethodForm(forms.Form):
-    """One method, and a second one for what the first doesn't cover."""
+    """One method, and a second one for what the first doesn't cover.
+
+    A method that can pay a part has two fields of its own: how much of it to use, and what pays the rest. Only those
+    of the chosen method count. Clean, ``methods`` are the chosen ones in the order in which they pay, and ``amounts``
+    what the customer wants no more of to be used, by method.
+    """
 
     method = forms.ChoiceField(label=_("Pay with"), widget=forms.RadioSelect)
-    rest = forms.ChoiceField(label=_("Pay the rest with"), required=False)
 
     def __init__(
         self,
@@ -27,17 +32,20 @@ class PaymentMethodForm(forms.Form):
         total: Decimal,
         currency: str,
         limits: Mapping[str, rules.Limit],
+        amounts: Mapping[str, Decimal] | None = None,
+        rest: str | None = None,
+        notes: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.total, self.currency, self.limits = total, currency, limits
+        self.amounts, self.rest, self.notes = amounts or {}, rest, notes or {}
         labels = {code: method.label for code, method in registry.registered().items() if code in limits}
         self.fields["method"].choices = [
             (code, self._label(label, limits[code])) for code, label in labels.items()
         ]
-        self.fields["rest"].choices = [
-            (code, labels[code]) for code, limit in limits.items() if limit.maximum is None
-        ]
+        self.others = [(code, labels[code]) for code, limit in limits.items() if limit.maximum is None]
+        self.fields |= self._fields_of_parts()
 
     def _label(self, label: Any, limit: rules.Limit) -> Any:
         if limit.maximum is None:
@@ -45,37 +53,107 @@ class PaymentMethodForm(forms.Form):
         amount = money.display(limit.maximum, self.currency)
         return _("%(method)s (%(amount)s available)") % {"method": label, "amount": amount}
 
+    def _fields_of_parts(self) -> dict[str, forms.Field]:
+        fields: dict[str, forms.Field] = {}
+        for code, limit in self.limits.items():
+            if limit.maximum is None:
+                continue
+            fields[f"use_{code}"] = AmountField(
+                label=_("Use"), currency=self.currency, required=False, initial=self._amount(limit)
+            )
+            fields[f"rest_{code}"] = forms.ChoiceField(
+                label=_("Pay the rest with"), required=False, choices=self.others, initial=self.rest
+            )
+        return fields
+
+    def _amount(self, limit: rules.Limit) -> Decimal:
+        """What the customer wanted to use of it, if it can be used; else all that fits."""
+        wanted = self.amounts.get(limit.method)
+        if wanted is not None and wanted <= rules.fitting(self.total, limit):
+            return wanted
+        return self._fitting(limit, self.rest)
+
+    def _fitting(self, limit: rules.Limit, rest: str | None) -> Decimal:
+        """All of the method that fits: a little less where the rest would be under the other one's minimum."""
+        try:
+            shares = rules.split(self.total, [limit, *self._second(limit, rest)])
+        except rules.NotCovered:
+            return rules.fitting(self.total, limit)
+        return next((share.amount for share in shares if share.method == limit.method), Decimal(0))
+
+    def _second(self, first: rules.Limit, rest: str | None) -> list[rules.Limit]:
+        """What pays the rest: the method asked for, else the first there is; none where the first pays all."""
+        codes = [code for code, _label in self.others if code != first.method]
+        if rules.covers(self.total, first) or not codes:
+            return []
+        return [self.limits[rest if rest in codes else codes[0]]]
+
     @property
-    def partial(self) -> list[dict[str, Any]]:
-        """The methods that can pay only a part, with what would remain."""
-        return [
-            {"code": code, "rest": self.total - limit.maximum}
-            for code, limit in self.limits.items()
-            if limit.maximum is not None and limit.maximum < self.total
-        ]
+    def partial(self) -> bool:
+        """Whether there is a choice to make even where there is only one method."""
+        return any(limit.maximum is not None and limit.maximum < self.total for limit in self.limits.values())
+
+    @property
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """For the page: each method's radio button, what is to be said about it, and its own fields."""
+        for radio in self["method"]:
+            code = radio.data["value"]
+            row = {"radio": radio, "note": self.notes.get(code)}
+            if f"use_{code}" in self.fields:
+                limit = self.limits[code]
+                row |= {"use": self[f"use_{code}"], "rest": self[f"rest_{code}"], "maximum": limit.maximum}
+                row["remaining"] = self.total - self._amount(limit)
+            yield row
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if data.get("method"):
-            self._clean_rest(data)
+        code = data.get("method")
+        for other in self.limits:
+            if other != code:
+                self._forget(other)
+        if code and not self.errors:
+            self._clean_choice(self.limits[code], data)
         return data
 
-    def _clean_rest(self, data: dict[str, Any]) -> None:
+    def _forget(self, code: str) -> None:
+        """What was typed beside a method that isn't chosen is nobody's mistake."""
+        for name in (f"use_{code}", f"rest_{code}"):
+            self._errors.pop(name, None)
+
+    def _clean_choice(self, limit: rules.Limit, data: dict[str, Any]) -> None:
         """Whether both together pay the total; the second is dropped where the first does alone."""
-        first, others = self.limits[data["method"]], [code for code, _label in self.fields["rest"].choices]
-        others = [code for code in others if code != data["method"]]
-        chosen = [first]
-        if not rules.covers(self.total, first) and others:
-            chosen.append(self.limits[data["rest"] if data.get("rest") in others else others[0]])
+        wanted, rest = data.get(f"use_{limit.method}"), data.get(f"rest_{limit.method}")
+        if wanted is not None and (refusal := self._refuse(wanted, limit)):
+            self.add_error(f"use_{limit.method}", refusal)
+            return
+        if wanted == self._fitting(limit, rest):
+            wanted = None  # so it stays all that fits should the total change
+        first = rules.use(limit, wanted)
+        chosen = [first, *self._second(first, rest)]
         try:
             rules.split(self.total, chosen)
         except rules.NotCovered as error:
-            rest = money.display(error.rest, self.currency)
-            self.add_error(
-                "method", _("This leaves %(rest)s unpaid. Please choose another way.") % {"rest": rest}
-            )
+            unpaid = money.display(error.rest, self.currency)
+            field = "method" if wanted is None else f"use_{limit.method}"
+            message = _("This leaves %(rest)s unpaid. Please choose another way.")
+            self.add_error(field, message % {"rest": unpaid})
         else:
             data["methods"] = [limit.method for limit in chosen]
+            data["amounts"] = {} if wanted is None else {limit.method: wanted}
+
+    def _refuse(self, wanted: Decimal, limit: rules.Limit) -> Any:
+        """Why so much can't be used, if it can't."""
+        if wanted <= 0:
+            return _("Please enter more than zero, or choose another way to pay.")
+        if wanted > limit.maximum:
+            return _("Only %(amount)s are available.") % {
+                "amount": money.display(limit.maximum, self.currency)
+            }
+        if wanted > self.total:
+            return _("This is more than the total of %(total)s.") % {
+                "total": money.display(self.total, self.currency)
+            }
+        return None
 
 
 class BasketLineFormMixin:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
+from oscar_clientportal.core.prepared import PreparedQuery
 from oscar_clientportal.portfolios.rules import OPTION_CODE, OPTION_NAME
 from oscar_clientportal.subscriptions import services as subscriptions
 from oscar_clientportal.subscriptions.rules import Holding, PlanFacts
@@ -113,23 +115,35 @@ def _read(basket: Any, contact: Any) -> Iterator[LineFacts]:
             yield _facts(lines[row["pk"]], row)
 
 
-def _rows(basket: Any, contact: Any) -> Any:
+def _rows(basket: Any, contact: Any) -> Iterator[dict[str, Any]]:
+    payer = {"owner": basket.owner_id, "contact": contact.pk if contact is not None else None}
+    known = frozenset(name for name, pk in payer.items() if pk is not None)
+    return _prepared(known).rows(basket=basket.pk, **payer, now=clock.now())
+
+
+@cache
+def _prepared(known: frozenset[str]) -> PreparedQuery:
+    """The query for a payer of whom so much is ``known``: compiling it costs more than the database takes for it."""
+    payer = {name: -number for number, name in enumerate(("owner", "contact"), 2) if name in known}
+    return PreparedQuery(facts_query, basket=-1, **payer, now=datetime(1, 1, 1, tzinfo=UTC))
+
+
+def facts_query(
+    *, basket: int, now: datetime, owner: int | None = None, contact: int | None = None
+) -> QuerySet:
+    """Every line of the basket ``basket``, in the eyes of the user ``owner`` or, without a login, of ``contact``."""
     attributes = get_model("basket", "LineAttribute").objects.filter(
         line=OuterRef("pk"), option__code=OPTION_CODE
     )
     links = get_model("clientportal_portfolios", "ClientLink").objects.live()
-    mine = links.filter(agent__user_id=basket.owner_id, agent__is_active=True)
-    named = get_model("basket", "Line").objects.filter(basket_id=basket.pk)
-    terms = (
-        get_model("clientportal_subscriptions", "Term")
-        .objects.spanning(clock.now())
-        .as_seen_by(basket.owner_id)
-    )
+    mine = links.filter(agent__user_id=owner, agent__is_active=True)
+    named = get_model("basket", "Line").objects.filter(basket_id=basket)
+    terms = get_model("clientportal_subscriptions", "Term").objects.spanning(now).as_seen_by(owner)
     theirs = Q(subscription__contact=OuterRef("clientportal_beneficiary__contact"))
-    if basket.owner_id:
-        theirs |= Q(subscription__contact__user_id=basket.owner_id)
+    if owner is not None:
+        theirs |= Q(subscription__contact__user_id=owner)
     if contact is not None:
-        theirs |= Q(subscription__contact=contact.pk)
+        theirs |= Q(subscription__contact=contact)
     contents = f"{PLAN}contents__"
     return named.annotate(
         contact_id=F("clientportal_beneficiary__contact_id"),

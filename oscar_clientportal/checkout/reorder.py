@@ -1,14 +1,15 @@
-"""Oscar's "order again": what was bought for a client is bought again from the portfolio."""
+"""An order in Oscar's account pages: how it was paid, and buying again what was bought for a client."""
 
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 
 class ReorderMixin:
-    """Mixed over the two views of an order and of one of its lines. Without it the payer would get the line."""
+    """Mixed over the view of one order line. Without it the payer would get what was bought for a client."""
 
     def do_reorder(self, order_or_line: Any) -> None:
         lines = order_or_line.lines.all() if hasattr(order_or_line, "lines") else [order_or_line]
@@ -17,3 +18,17 @@ class ReorderMixin:
             self.response = redirect("clientportal_portal:portfolio")
             return
         super().do_reorder(order_or_line)
+
+
+class OrderPageMixin(ReorderMixin):
+    """Mixed over ``oscar.apps.customer.views.OrderDetailView``, which is silent about payments."""
+
+    template_name_with_payment = "oscar_clientportal/checkout/order_detail.html"
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name_with_payment, *super().get_template_names()]
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+        order = super().get_object(*args, **kwargs)
+        prefetch_related_objects([order], "sources__source_type")
+        return order

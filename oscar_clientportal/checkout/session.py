@@ -1,13 +1,17 @@
 """Conditions every step of Oscar's checkout asks: may these lines be bought, is it known how they are paid."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from oscar.apps.checkout import exceptions
 
+from oscar_clientportal.clients.visitors import paying_contact
+from oscar_clientportal.payments import methods
 from oscar_clientportal.payments import services as payments
 
 from . import lines
+from .payer import own_attempts, payer
 from .payment import PaymentChoice
 
 
@@ -19,11 +23,18 @@ class CheckoutSessionMixin:
         try:
             super().check_basket_is_not_empty(request)
         except exceptions.FailedPreCondition:
-            attempt = payments.waiting_attempt(user=request.user)
+            attempt = payments.waiting_attempt(**own_attempts(request))
             if attempt is None:
                 raise
             url = reverse("clientportal_checkout:processing", args=[attempt.token])
             raise exceptions.FailedPreCondition(url=url) from None
+
+    def check_user_email_is_captured(self, request: Any) -> None:
+        """Of whoever is recognised in "My space" the address is known: no other one may stand on their order."""
+        contact = paying_contact(request)
+        if contact is not None and self.checkout_session.get_guest_email() != contact.email:
+            self.checkout_session.set_guest_email(contact.email)
+        super().check_user_email_is_captured(request)
 
     def check_basket_is_valid(self, request: Any) -> None:
         super().check_basket_is_valid(request)
@@ -38,8 +49,14 @@ class CheckoutSessionMixin:
     def payment_limits(self, currency: str) -> dict[str, Any]:
         """What each method could take from this user, asked once per request."""
         if not hasattr(self, "_payment_limits"):
-            self._payment_limits = payments.offered_limits(user=self.request.user, currency=currency)
+            self._payment_limits = payments.offered_limits(**payer(self.request), currency=currency)
         return self._payment_limits
+
+    def payment_notes(self, currency: str, codes: Iterable[str]) -> dict[str, str]:
+        """What the customer should read beside methods, by code; those with nothing to say are missing."""
+        offered = methods.offered()
+        asked = {code: offered[code].note(user=self.request.user, currency=currency) for code in codes}
+        return {code: note for code, note in asked.items() if note}
 
     def payment_shares(self, total: Any) -> Any:
         """What each chosen method pays of Oscar's ``Price`` total; None where the choice doesn't pay it."""

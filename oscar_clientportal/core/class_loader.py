@@ -20,7 +20,7 @@ MIXINS: dict[tuple[str, str], str] = {
     ("checkout.session", "CheckoutSessionMixin"): "oscar_clientportal.checkout.session.CheckoutSessionMixin",
     ("order.utils", "OrderCreator"): "oscar_clientportal.checkout.order.OrderCreatorMixin",
     ("partner.strategy", "Selector"): "oscar_clientportal.checkout.strategy.SelectorMixin",
-    ("customer.views", "OrderDetailView"): "oscar_clientportal.checkout.reorder.ReorderMixin",
+    ("customer.views", "OrderDetailView"): "oscar_clientportal.checkout.reorder.OrderPageMixin",
     ("customer.views", "OrderLineView"): "oscar_clientportal.checkout.reorder.ReorderMixin",
     ("basket.forms", "BasketLineForm"): "oscar_clientportal.checkout.forms.BasketLineFormMixin",
 }

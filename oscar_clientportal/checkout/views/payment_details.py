@@ -16,13 +16,15 @@ from oscar.apps.checkout import exceptions as checkout_exceptions
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.payment.exceptions import RedirectRequired, UnableToTakePayment
 
-from oscar_clientportal.checkout.forms import CardForm
 from oscar_clientportal.checkout.order import TryAgain
+from oscar_clientportal.checkout.payer import own_attempts
+from oscar_clientportal.clients.visitors import paying_contact
 from oscar_clientportal.core import conf, database
 from oscar_clientportal.core.database import MOMENTARY
 from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import methods as registry
 from oscar_clientportal.payments import services as payments
+from oscar_clientportal.payments.forms import CardChoiceForm
 
 logger = logging.getLogger("oscar.checkout")
 
@@ -66,12 +68,19 @@ class PaymentDetailsMixin:
         """The attempt that has taken the basket of the preview this order is placed from; None where none has."""
         basket_pk = self.request.POST.get("seen", "").partition("/")[0]
         is_order = self.request.POST.get("action") == "place_order" and basket_pk.isdecimal()
-        return payments.attempt_for(basket_pk=int(basket_pk), user=self.request.user) if is_order else None
+        if not is_order:
+            return None
+        return payments.attempt_for(basket_pk=int(basket_pk), **own_attempts(self.request))
 
     def check_payment_method_is_chosen(self, request: HttpRequest) -> None:
         if self.current_shares() is None:
+            total = self.build_submission()["order_total"]
+            limits = self.payment_limits(total.currency)
+            message = self.payment_choice.why_not(
+                total=total.incl_tax, currency=total.currency, limits=limits
+            )
             raise checkout_exceptions.FailedPreCondition(
-                url=reverse("checkout:payment-method"), message=_("Please choose how to pay.")
+                url=reverse("checkout:payment-method"), message=message
             )
 
     def check_payment_data_is_captured(self, request: HttpRequest) -> None:
@@ -114,23 +123,35 @@ class PaymentDetailsMixin:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        methods, details = registry.registered(), self.payment_choice.details
-        context["payment_shares"] = [
+        context["payment_shares"] = self.shown_shares()
+        context["seen"] = self.fingerprint()
+        context["stripe"] = conf.settings
+        if not self.preview:
+            context.setdefault("card_form", self.card_form())
+        return context
+
+    def card_form(self, data: Any = None) -> CardChoiceForm:
+        user = self.request.user
+        return CardChoiceForm(data, cards=payments.saved_cards(user=user), may_save=user.is_authenticated)
+
+    def shown_shares(self) -> list[dict[str, Any]]:
+        """What the customer reads of each part: its method, the amount, and what is to be said about it."""
+        shares, methods = self.current_shares() or [], registry.registered()
+        notes = self.payment_notes(self.request.basket.currency, [share.method for share in shares])
+        given = self.payment_choice.details
+        return [
             {
                 "label": methods[share.method].label,
                 "amount": share.amount,
-                "details": details.get(share.method, {}).get("label", ""),
+                "details": given.get(share.method, {}).get("label") or notes.get(share.method, ""),
+                "yielded": share.yielded,
             }
-            for share in self.current_shares() or []
+            for share in shares
         ]
-        context["seen"] = self.fingerprint()
-        context["stripe"] = conf.settings
-        context.setdefault("card_form", CardForm())
-        return context
 
     def handle_payment_details_submission(self, request: HttpRequest) -> HttpResponse:
-        """Keep what the provider's script gave for the card, then show the preview by a GET of its own."""
-        form = CardForm(request.POST)
+        """Keep the card that was chosen, or what the provider's script gave for it; the preview is a GET of its own."""
+        form = self.card_form(request.POST)
         if not form.is_valid():
             error = (
                 form.errors["payment_method"][0]
@@ -138,7 +159,7 @@ class PaymentDetailsMixin:
                 else _("Please enter your card.")
             )
             return self.render_payment_details(request, error=error, card_form=form)
-        self.payment_choice.give_details("card", form.cleaned_data)
+        self.payment_choice.give_details("card", form.details)
         return redirect("checkout:preview")
 
     # Placing the order
@@ -191,6 +212,7 @@ class PaymentDetailsMixin:
         return payments.claim_basket(
             basket=basket,
             user=user,
+            contact=paying_contact(self.request),
             order_number=self.generate_order_number(basket),
             total=total.incl_tax,
             currency=total.currency,
@@ -256,9 +278,18 @@ class PaymentDetailsMixin:
         """
         with transaction.atomic():
             payments.lock_for_order(attempt=self.attempt)
-            order = super().place_order(*args, **kwargs)
+            order = super().place_order(*args, clientportal_contact=self.attempt.contact, **kwargs)
             payments.settle_with_order(attempt=self.attempt, order=order)
         return order
+
+    def get_message_context(self, order: Any) -> dict[str, Any]:
+        """Whoever has a login and paid without it looks at the order with it: Oscar's page for guests has it not."""
+        context = super().get_message_context(order)
+        if order.user is not None and not self.request.user.is_authenticated:
+            path = reverse("customer:order", kwargs={"order_number": order.number})
+            context["status_url"] = context["status_url"].replace(context["status_path"], path)
+            context |= {"user": order.user, "status_path": path}
+        return context
 
     def handle_successful_order(self, order: Any) -> HttpResponse:
         """The order stands: take the card's part, then whatever Oscar does. No failure here may look like one of

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from oscar_clientportal.checkout.forms import PaymentMethodForm
+from oscar_clientportal.checkout.payer import payer
+from oscar_clientportal.payments import services as payments
 
 
 class PaymentMethodMixin:
@@ -15,7 +17,7 @@ class PaymentMethodMixin:
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_payment_form()
-        if len(form.limits) == 1 and not form.partial:
+        if len(form.limits) == 1 and not form.partial and not self.reasons():
             self.payment_choice.choose(form.limits)
             return self.get_success_response()
         return self.render_choice(form)
@@ -24,21 +26,29 @@ class PaymentMethodMixin:
         form = self.get_payment_form(request.POST)
         if not form.is_valid():
             return self.render_choice(form)
-        self.payment_choice.choose(form.cleaned_data["methods"])
+        self.payment_choice.choose(form.cleaned_data["methods"], form.cleaned_data["amounts"])
         return self.get_success_response()
 
     def get_payment_form(self, data: Any = None) -> PaymentMethodForm:
         total = self.build_submission()["order_total"]
         limits = self.payment_limits(total.currency)
-        chosen = self.payment_choice.methods or list(limits)
+        choice = self.payment_choice
+        chosen = [code for code in choice.methods if code in limits] or list(limits)
         return PaymentMethodForm(
             data,
             total=total.incl_tax,
             currency=total.currency,
             limits=limits,
-            initial={"method": chosen[0] if chosen else None, "rest": chosen[1] if len(chosen) > 1 else None},
+            amounts=choice.amounts,
+            rest=chosen[1] if len(chosen) > 1 else None,
+            notes=self.payment_notes(total.currency, limits),
+            initial={"method": chosen[0] if chosen else None},
         )
 
+    def reasons(self) -> list[str]:
+        """Why a method the customer expects is missing."""
+        return payments.why_not_offered(**payer(self.request), currency=self.request.basket.currency)
+
     def render_choice(self, form: PaymentMethodForm) -> HttpResponse:
-        context = {"form": form, "currency": form.currency}
+        context = {"form": form, "currency": form.currency, "reasons": self.reasons()}
         return TemplateResponse(self.request, self.template_name_choice, context)

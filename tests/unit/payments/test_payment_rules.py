@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oscar_clientportal.payments.rules import Limit, NotCovered, Share, covers, split
+from oscar_clientportal.payments.rules import Limit, NotCovered, Share, covers, fitting, split, use
 
 D = Decimal
 amounts = st.decimals(min_value="0.01", max_value="99999.99", places=2)
@@ -63,3 +63,34 @@ def test_a_card_alone_cannot_pay_less_than_its_minimum():
     assert not covers(D("0.40"), card)
     with pytest.raises(NotCovered):
         split(D("0.40"), [card])
+
+
+def test_a_share_says_what_it_yielded_to_the_next_methods_minimum():
+    shares = split(D("40.10"), [Limit("account", maximum=D("40.00")), card])
+    assert [share.yielded for share in shares] == [D("0.40"), D("0")]
+
+
+@given(total=amounts, available=amounts, wanted=amounts)
+def test_no_more_is_used_than_the_customer_wants(total, available, wanted):
+    account = Limit("account", maximum=available)
+    try:
+        shares = {s.method: s.amount for s in split(total, [use(account, wanted), card])}
+    except NotCovered:
+        assert wanted > available or total < D("0.50")
+        return
+    assert shares.get("account", D(0)) <= min(wanted, available, total)
+    assert sum(shares.values()) == total
+
+
+def test_wanting_more_than_there_is_says_what_lacks():
+    with pytest.raises(NotCovered) as error:
+        use(Limit("account", maximum=D("40.00")), D("40.01"))
+    assert error.value.rest == D("0.01")
+
+
+def test_wanting_nothing_in_particular_is_wanting_all_that_fits():
+    account = Limit("account", maximum=D("40.00"))
+    assert use(account, None) == account
+    assert fitting(D("30.00"), account) == D("30.00")
+    assert fitting(D("50.00"), account) == D("40.00")
+    assert fitting(D("50.00"), card) == D("50.00")
