@@ -85,9 +85,12 @@ def leave(request: HttpRequest) -> None:
     request._clientportal_visitor = None
 
 
-def has_entered(request: HttpRequest) -> bool:
-    """Whether the session says that somebody has entered, be it that the visit has ended meanwhile."""
-    return SESSION_KEY in request.session
+def forget_ended(request: HttpRequest) -> bool:
+    """Whether there was a visit that has ended meanwhile; it is forgotten, so that this is told once."""
+    is_over = visitor_of(request) is None and SESSION_KEY in request.session
+    if is_over:
+        del request.session[SESSION_KEY]
+    return is_over
 
 
 def _recall(request: HttpRequest) -> Visitor | None:
