@@ -1,6 +1,9 @@
 """The rows of the panels, each with everything its columns show, in a fixed number of queries."""
 
-from django.db.models import Prefetch, QuerySet
+from decimal import Decimal
+
+from django.db.models import Case, F, Prefetch, QuerySet, Value, When
+from django.db.models.functions import Greatest
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
@@ -61,5 +64,22 @@ def protected_pages() -> QuerySet:
 
 
 def customer_accounts() -> QuerySet:
-    """Every customer account, with its customer."""
-    return get_model("clientportal_accounts", "Account").objects.customers().select_related("company")
+    """Every customer account with its customer's people, and ``free``: what it can spend, to sort by."""
+    accounts = get_model("clientportal_accounts", "Account").objects.customers()
+    free = Greatest(F("balance") - F("held") + F("credit_limit"), Value(Decimal(0)))
+    return (
+        accounts.annotate(free=Case(When(status="open", then=free), default=Value(Decimal(0))))
+        .select_related("company")
+        .prefetch_related("company__contacts")
+    )
+
+
+def holds() -> QuerySet:
+    holds = get_model("clientportal_accounts", "Hold").objects
+    return holds.filter(account__company__isnull=False).select_related("account__company")
+
+
+def acts() -> QuerySet:
+    """What was done to customer accounts or waits to be done, newest first."""
+    acts = get_model("clientportal_accounts", "AccountAct").objects
+    return acts.select_related("account__company", "actor", "decided_by")

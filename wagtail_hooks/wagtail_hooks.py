@@ -5,7 +5,9 @@ from typing import Any
 from wagtail import hooks
 from wagtail.contrib.settings.registry import register_setting
 
-from . import access
+from . import access, log
+from .companies import company_chooser
+from .home import WaitingActsPanel
 from .models import ShopOptions
 from .panels import ClientPortalGroup
 from .panels.finances import FinancesGroup
@@ -15,12 +17,13 @@ from .products import product_chooser
 
 @hooks.register("register_admin_viewset")
 def register_panels() -> list[Any]:
-    return [ClientPortalGroup(), FinancesGroup(), product_chooser]
+    return [ClientPortalGroup(), FinancesGroup(), product_chooser, company_chooser]
 
 
 @hooks.register("register_icons")
 def register_icons(icons: list[str]) -> list[str]:
-    return [*icons, "oscar_clientportal/wagtail/icons/client-portal.svg"]
+    ours = ("client-portal", "clientportal-finances")
+    return [*icons, *[f"oscar_clientportal/wagtail/icons/{name}.svg" for name in ours]]
 
 
 @hooks.register("register_page_header_buttons")
@@ -28,5 +31,11 @@ def register_access_button(page: Any, user: Any, view_name: str, next_url: str |
     return access_button(page, user)
 
 
+@hooks.register("construct_homepage_panels")
+def add_waiting_acts(request: Any, panels: list[Any]) -> None:
+    panels.append(WaitingActsPanel())
+
+
+hooks.register("register_log_actions", log.register)
 hooks.register("on_serve_page", access.guard)
 register_setting(ShopOptions, icon="client-portal")

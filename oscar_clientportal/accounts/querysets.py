@@ -38,3 +38,7 @@ class AccountActQuerySet(models.QuerySet):
     def waiting(self):
         """Acts that a second person must decide on."""
         return self.filter(status="waiting")
+
+    def for_decision_by(self, user):
+        """Those ``user`` may agree to: somebody else asked for them."""
+        return self.waiting().exclude(actor_id=user.pk)

@@ -9,6 +9,6 @@ from .accounts import AccountViewSet
 class FinancesGroup(ViewSetGroup):
     menu_label = _("Finances")
     menu_name = "clientportal-finances"
-    menu_icon = "desktop"
+    menu_icon = "clientportal-finances"
     menu_order = 251
     items = (AccountViewSet,)

@@ -8,6 +8,7 @@ from .acts import (
     credit_account,
     debit_account,
     freeze_account,
+    plan_act,
     refuse_act,
     release_held,
     set_limit,
@@ -25,7 +26,7 @@ from .ledger import (
     reverse_transfer,
     system_account,
 )
-from .mails import BalanceMail, balance_mail, mail_recipient, send_balance_mail, why_no_mail
+from .mails import BalanceMail, balance_mail, mail_language, mail_recipient, send_balance_mail, why_no_mail
 from .statements import Movement, Statement, balance_before, each_movement, movements, statement
 
 __all__ = [
@@ -49,9 +50,11 @@ __all__ = [
     "each_movement",
     "freeze_account",
     "hold_amount",
+    "mail_language",
     "mail_recipient",
     "movements",
     "open_account",
+    "plan_act",
     "post_transfer",
     "refuse_act",
     "release_held",

@@ -105,6 +105,17 @@ def balance_after(act: Any) -> Decimal:
     return act.account.balance + change.get(act.kind, 0)
 
 
+def plan_act(*, account: Any = None, hold: Any = None, kind: str, **facts: Any) -> Any:
+    """The act as it would be asked for now, neither written nor done: for a look at what will come of it.
+
+    ``account.balance`` is read anew. Raises what the act itself would.
+    """
+    account = Account.objects.customers().get(pk=hold.account_id if hold else account.pk)
+    if hold is not None:
+        facts |= {"hold": hold, "amount": hold.amount}
+    return _checked(AccountAct(account=account, kind=kind, **facts))
+
+
 @transaction.atomic
 def _ask(
     *,
@@ -124,11 +135,16 @@ def _ask(
     existing = AccountAct.objects.filter(idempotency_key=key).first() if key else None
     if existing is not None:
         return _same_act(existing, act)
-    _check(act, seen_balance)
+    act = _checked(act, seen_balance)
     act.created_at = clock.now()
-    act.status = Status.WAITING if _needs_second_person(act) else Status.DONE
     act.save(force_insert=True)
     return act if act.status == Status.WAITING else _carry_out(act)
+
+
+def _checked(act: Any, seen_balance: Decimal | None = None) -> Any:
+    _check(act, seen_balance)
+    act.status = Status.WAITING if _needs_second_person(act) else Status.DONE
+    return act
 
 
 def _same_act(existing: Any, act: Any) -> Any:

@@ -38,6 +38,12 @@ def mail_recipient(account: Any) -> Any | None:
     return min(contacts, key=lambda contact: contact.pk, default=None)
 
 
+def mail_language(contact: Any | None) -> str:
+    """The recipient's language; the shop's main one where it isn't known, or isn't one of the shop's."""
+    languages = conf.settings.languages
+    return contact.language if contact and contact.language in languages else languages[0]
+
+
 def why_no_mail(account: Any) -> Any | None:
     """Why this customer is not told of the balance by mail, in words; None where they can be."""
     if mail_recipient(account) is None:
@@ -54,7 +60,7 @@ def balance_mail(account: Any) -> BalanceMail:
     if account.balance == 0:
         raise exceptions.MailImpossible(why_no_mail(account))
     contact = mail_recipient(account)
-    language = _language_of(contact)
+    language = mail_language(contact)
     messages = mail.render(
         code=_code(account), language=language, context=_context(account, contact, key=NO_KEY)
     )
@@ -101,19 +107,13 @@ def _send(account: Any, contact: Any) -> None:
     mail.send_on_commit(
         code=_code(account),
         email=contact.email,
-        language=_language_of(contact),
+        language=mail_language(contact),
         context=_context(account, contact, key=clients.issue_key(contact=contact)),
     )
 
 
 def _code(account: Any) -> str:
     return POSITIVE if account.balance > 0 else NEGATIVE
-
-
-def _language_of(contact: Any | None) -> str:
-    """The recipient's language; the shop's main one where it isn't known, or isn't one of the shop's."""
-    languages = conf.settings.languages
-    return contact.language if contact and contact.language in languages else languages[0]
 
 
 def _context(account: Any, contact: Any | None, *, key: str) -> dict[str, Any]:

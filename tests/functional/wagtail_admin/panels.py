@@ -13,7 +13,8 @@ SUBSCRIPTIONS = "/cms/client-portal/subscriptions/"
 PLANS = "/cms/client-portal/plans/"
 CONTENTS = "/cms/client-portal/contents/"
 PROTECTED = "/cms/client-portal/protected-pages/"
-PANELS = [PORTFOLIO, ORDERS, SUBSCRIPTIONS, PLANS, CONTENTS, PROTECTED]
+ACCOUNTS = "/cms/client-portal/accounts/"
+PANELS = [PORTFOLIO, ORDERS, SUBSCRIPTIONS, PLANS, CONTENTS, PROTECTED, ACCOUNTS]
 
 
 def buy_for(agent: Any, contact: Any, number: str, *, title: str = "HS yearly") -> Any:

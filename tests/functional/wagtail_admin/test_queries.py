@@ -1,6 +1,7 @@
 """Lists take as many queries for many rows as for few."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -8,10 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from oscar_clientportal.accounts import services
 from tests import factories
 from tests.integration.wagtail_hooks.pages import make_page, protect
 
-from .panels import CONTENTS, ORDERS, PLANS, PORTFOLIO, PROTECTED, SUBSCRIPTIONS, buy_for, read
+from .panels import ACCOUNTS, CONTENTS, ORDERS, PLANS, PORTFOLIO, PROTECTED, SUBSCRIPTIONS, buy_for, read
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,12 @@ def fill_pages(rows: int) -> None:
         protect(make_page(f"Page {next(numbers)}"), f"c{next(numbers)}", f"d{next(numbers)}")
 
 
+def fill_accounts(rows: int) -> None:
+    for _row in range(rows):
+        account = factories.make_account(factories.make_contact().company, "75.00")
+        services.hold_amount(account=account, amount=Decimal(1), idempotency_key=f"h{account.pk}")
+
+
 def queries_of(client: Any, url: str) -> tuple[int, str]:
     read(client, url)  # what is cached for good: content types, sites
     with CaptureQueriesContext(connection) as queries:
@@ -57,6 +65,7 @@ def queries_of(client: Any, url: str) -> tuple[int, str]:
         (PLANS, fill_plans),
         (CONTENTS, fill_plans),
         (PROTECTED, fill_pages),
+        (ACCOUNTS, fill_accounts),
     ],
 )
 @pytest.mark.parametrize("export", ["", "?export=csv"])
@@ -70,3 +79,39 @@ def test_a_list_takes_as_many_queries_for_25_rows_as_for_5(
     assert few == many
     if export:
         assert len(shown.splitlines()) == 25 + 1
+
+
+def test_the_list_of_accounts_takes_as_many_queries_for_30_rows_as_for_2(editing: Any) -> None:
+    for export in ("", "?export=csv", "?export=xlsx"):
+        fill_accounts(2)
+        few = accounts_queries(editing, export)
+        fill_accounts(28)
+        assert accounts_queries(editing, export) == few
+
+
+def accounts_queries(client: Any, export: str) -> int:
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(ACCOUNTS + export)
+            assert b"".join(response) if response.streaming else response.content
+    return len(queries)
+
+
+def test_the_page_of_an_account_takes_as_many_queries_for_40_rows_of_each_kind_as_for_2(editing: Any) -> None:
+    account = factories.make_account(factories.make_contact().company, "75.00")
+    url = f"{ACCOUNTS}inspect/{account.pk}/"
+    fill_account(account, 2)
+    few, _shown = queries_of(editing, url)
+    fill_account(account, 38)
+    many, _shown = queries_of(editing, url)
+    assert few == many
+
+
+def fill_account(account: Any, rows: int) -> None:
+    for _row in range(rows):
+        key, actor = str(next(numbers)), factories.make_user()
+        services.hold_amount(account=account, amount=Decimal(1), idempotency_key=key)
+        services.credit_account(account=account, amount=Decimal(1), reason=key, actor=actor)
+        factories.model("accounts", "AccountAct").objects.create(
+            account=account, kind="debit", amount=1, status="waiting", actor=actor
+        )

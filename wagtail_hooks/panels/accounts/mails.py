@@ -1,0 +1,79 @@
+"""The mail about the balance: looked at, and sent."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.widgets.button import HeaderButton
+
+from oscar_clientportal.accounts import services
+from wagtail_hooks.facts import readable
+
+from .columns import url_of
+from .views import AccountConfirmView, AccountMixin
+
+
+def state(account: Any) -> str:
+    """Why no mail can be sent, or when the last one was."""
+    if reason := services.why_no_mail(account):
+        return reason
+    if account.mailed_at is None:
+        return _("No mail has been sent yet.")
+    return _("Last sent: %(when)s.") % {"when": readable(account.mailed_at)}
+
+
+def language_name(code: str) -> str:
+    return _(dict(settings.LANGUAGES).get(code, code))
+
+
+class PreviewView(AccountMixin, TemplateView):
+    any_permission_required = ["view", "change"]
+    page_title = gettext_lazy("Preview of the mail")
+    template_name = "oscar_clientportal/wagtail/accounts/preview.html"
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        if services.why_no_mail(self.account) or not self.user_has_permission("change"):
+            return []
+        return [HeaderButton(_("E-MAIL"), url=url_of("send")(self.account), icon_name="mail")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.account.balance == 0:
+            raise Http404
+        mail = services.balance_mail(self.account)
+        return {
+            **super().get_context_data(**kwargs),
+            "mail": mail,
+            "language": language_name(mail.language),
+            "state": state(self.account),
+        }
+
+
+class SendView(AccountConfirmView):
+    page_title = gettext_lazy("Send the mail")
+    question = gettext_lazy("Tell this customer the balance by e-mail?")
+    yes_label = gettext_lazy("Yes, send it")
+    done_message = gettext_lazy("%(object)s: the mail is on its way.")
+
+    @property
+    def refusal(self) -> Any:
+        return services.why_no_mail(self.account)
+
+    @property
+    def consequence(self) -> str:
+        contact = services.mail_recipient(self.account)
+        if contact is None:
+            return ""
+        facts = {
+            "name": contact.name,
+            "email": contact.email,
+            "language": language_name(services.mail_language(contact)),
+        }
+        where = _("It goes to %(name)s (%(email)s) in %(language)s, with a new unique key.") % facts
+        return f"{where} {_('The key before no longer works.')}"
+
+    def act(self) -> None:
+        services.send_balance_mail(account=self.account, actor=self.request.user, idempotency_key=self.token)

@@ -1,0 +1,161 @@
+"""The page of one account: figures, what waits, holds, movements, and who did what."""
+
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from oscar.core.loading import get_model
+from wagtail.admin.ui.tables import Column, Table
+from wagtail.admin.widgets.button import HeaderButton
+
+from oscar_clientportal.accounts import services
+from oscar_clientportal.core import money
+from wagtail_hooks import reads
+from wagtail_hooks.facts import readable
+from wagtail_hooks.viewsets import ReadOnlyFactsView
+
+from .columns import AmountColumn, url_of
+from .outcome import amount_of, person
+
+Account = get_model("clientportal_accounts", "Account")
+AccountAct = get_model("clientportal_accounts", "AccountAct")
+
+MOVEMENTS_A_PAGE = 50
+NEWEST_ACTS = 50
+
+
+class RowButtonsColumn(Column):
+    """Links to what can be done with a row: ``(label, name of the URL, icon, is_serious)``."""
+
+    cell_template_name = "oscar_clientportal/wagtail/tables/row_buttons_cell.html"
+
+    def get_value(self, instance: Any) -> list[dict[str, Any]]:
+        return [
+            {"label": label, "url": url_of(name)(instance), "icon": icon, "is_serious": is_serious}
+            for label, name, icon, is_serious in self.accessor(instance)
+        ]
+
+
+def movements_table(account: Any, movements: list[Any]) -> Table:
+    currency = account.currency
+    columns = [
+        Column("date", label=_("Date"), accessor=lambda row: readable(row.date)),
+        Column("text", label=_("Movement"), accessor="text"),
+        AmountColumn(
+            "amount",
+            label=pgettext_lazy("money", "Amount"),
+            accessor=lambda row: money.display(row.amount, currency),
+        ),
+        AmountColumn(
+            "balance", label=_("Balance"), accessor=lambda row: money.display(row.balance, currency)
+        ),
+        Column("actor", label=_("By"), accessor=lambda row: person(row.transfer.actor)),
+    ]
+    return Table(columns, movements)
+
+
+def holds_table(holds: Any, *, may_release: bool) -> Table:
+    columns = [
+        Column("since", label=_("Since"), accessor=lambda hold: readable(hold.created_at)),
+        AmountColumn("amount", label=pgettext_lazy("money", "Amount"), accessor=amount_of),
+        Column("expires", label=_("Expires"), accessor=lambda hold: readable(hold.expires_at)),
+    ]
+    if may_release:
+        release = [(_("Release"), "release", "rotate", True)]
+        columns.append(RowButtonsColumn("release", label="", accessor=lambda hold: release))
+    return Table(columns, holds)
+
+
+def acts_columns() -> list[Column]:
+    return [
+        Column("date", label=_("Date"), accessor=lambda act: readable(act.created_at)),
+        Column("kind", label=_("Act"), accessor=lambda act: act.get_kind_display()),
+        AmountColumn("amount", label=pgettext_lazy("money", "Amount"), accessor=amount_of),
+        Column("reason", label=_("Reason"), accessor="reason"),
+        Column("actor", label=_("By"), accessor=lambda act: person(act.actor)),
+    ]
+
+
+def waiting_table(acts: list[Any], user: Any, *, may_decide: bool) -> Table:
+    def decisions(act: Any) -> list[tuple[Any, str, str, bool]]:
+        if act.actor_id == user.pk:
+            return [(_("Take back"), "refuse", "cross", False)]
+        return [(_("Agree"), "agree", "check", False), (_("Refuse"), "refuse", "cross", True)]
+
+    buttons = [RowButtonsColumn("decide", label="", accessor=decisions)] if may_decide else []
+    return Table([*acts_columns(), *buttons], acts)
+
+
+def log_table(acts: list[Any]) -> Table:
+    columns = [
+        *acts_columns(),
+        Column("status", label=_("Status"), accessor=lambda act: act.get_status_display()),
+        Column("decided_by", label=_("Decided by"), accessor=lambda act: person(act.decided_by)),
+        Column("answer", label=_("Answer"), accessor="answer"),
+    ]
+    return Table(columns, acts)
+
+
+class AccountView(ReadOnlyFactsView):
+    page_title = _("Customer account")
+    template_name = "oscar_clientportal/wagtail/accounts/account.html"
+
+    @property
+    def may_act(self) -> bool:
+        return self.user_has_permission("change")
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        buttons = []
+        if self.object.balance:
+            buttons.append(HeaderButton(_("Preview"), url=url_of("preview")(self.object), icon_name="view"))
+        if self.may_act and not services.why_no_mail(self.object):
+            buttons.append(HeaderButton(_("E-MAIL"), url=url_of("send")(self.object), icon_name="mail"))
+        return buttons
+
+    @property
+    def buttons(self) -> list[dict[str, Any]]:
+        """The acts offered, in the state the account is in."""
+        if not self.may_act:
+            return []
+        is_frozen = self.object.status == Account.Status.FROZEN
+        freeze = (_("Unfreeze"), "unfreeze", "lock-open") if is_frozen else (_("Freeze"), "freeze", "lock")
+        offered = [
+            (_("Credit"), "credit", "plus"),
+            (_("Debit"), "debit", "minus"),
+            (_("Set the credit limit"), "limit", "sliders"),
+            freeze,
+        ]
+        return [
+            {"label": label, "url": url_of(name)(self.object), "icon": icon} for label, name, icon in offered
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        acts = list(reads.acts().filter(account=self.object)[:NEWEST_ACTS])
+        waiting = list(reads.acts().waiting().filter(account=self.object))
+        holds = reads.holds().open().filter(account=self.object)
+        return {
+            **super().get_context_data(**kwargs),
+            "why_no_mail": services.why_no_mail(self.object),
+            "waiting": waiting_table(waiting, self.request.user, may_decide=self.may_act),
+            "holds": holds_table(list(holds), may_release=self.may_act),
+            "log": log_table([act for act in acts if act.status != AccountAct.Status.WAITING]),
+            **self.movements(),
+        }
+
+    def movements(self) -> dict[str, Any]:
+        """A page of the movements; ``?before=`` is where the page before it ended."""
+        before = self.request.GET.get("before", "")
+        page = services.movements(
+            account=self.object,
+            before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
+            limit=MOVEMENTS_A_PAGE + 1,
+        )
+        shown = page[:MOVEMENTS_A_PAGE]
+        prefetch_related_objects([movement.transfer for movement in shown], "actor")
+        return {
+            "movements": movements_table(self.object, shown),
+            "older": shown[-1].transfer.pk if len(page) > MOVEMENTS_A_PAGE else None,
+            "is_first_page": not before,
+        }
