@@ -129,7 +129,7 @@ def _pay(order: Any) -> None:
         amount=amount,
         idempotency_key=f"demo-order-{order.number}",
     )
-    accounts.capture_hold(hold=hold, reason=str(order.number), actor=order.user)
+    accounts.capture_hold(hold=hold, reason=f"Order {order.number}", actor=order.user)
     Source.objects.create(
         order=order,
         source_type=SourceType.objects.get(code="clientportal-account"),
