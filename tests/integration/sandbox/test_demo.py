@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from oscar.core.loading import get_model
 
+from oscar_clientportal.accounts.services import why_no_mail
 from oscar_clientportal.core import clock, tenancy
 from oscar_clientportal.subscriptions.access import accessible_contents
 from wagtail_hooks.models import PageRequirement
@@ -107,3 +108,16 @@ def test_the_editor_works_in_the_wagtail_admin_and_the_articles_are_protected():
         "rules-of-origin": ["Origin"],
         "valuation-compendium": ["Valuation"],
     }
+
+
+@pytest.mark.req("3.02", "3.05", "3.17")
+@pytest.mark.parametrize("shop", ["acme", "globex"])
+def test_one_company_is_in_debt_one_is_frozen_and_one_has_no_address(shop):
+    with tenancy.schema(shop):
+        in_debt = Account.objects.customers().get(balance__lt=0)
+        frozen = Account.objects.customers().get(status="frozen")
+        unreachable = Account.objects.get(company__name="Demo Unreachable Ltd")
+        assert (in_debt.company.name, why_no_mail(in_debt)) == ("Demo Debtor Ltd", None)
+        assert (frozen.company.name, frozen.acts.last().actor) == ("Demo Frozen Ltd", person("owner", shop))
+        assert str(why_no_mail(unreachable)) == "No e-mail address is known."
+        assert unreachable.balance > 0
