@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from oscar.core.loading import get_model
 from wagtail import hooks
 from wagtail.contrib.settings.registry import register_setting
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from . import access, log
 from .companies import company_chooser
@@ -13,6 +16,13 @@ from .panels import ClientPortalGroup
 from .panels.finances import FinancesGroup
 from .panels.protected_pages import access_button
 from .products import product_chooser
+
+# Whoever may do something with refunds may do it in the panel of the payments they belong to.
+register_permission_policy(
+    get_model("clientportal_payments", "PaymentAttempt"),
+    ModelPermissionPolicy(get_model("clientportal_payments", "Refund")),
+    exact_class=True,
+)
 
 
 @hooks.register("register_admin_viewset")

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .accounts import AccountViewSet
+from .payments import PaymentViewSet
+from .provider_events import EventViewSet
 
 
 class FinancesGroup(ViewSetGroup):
@@ -11,4 +13,4 @@ class FinancesGroup(ViewSetGroup):
     menu_name = "clientportal-finances"
     menu_icon = "clientportal-finances"
     menu_order = 251
-    items = (AccountViewSet,)
+    items = (AccountViewSet, PaymentViewSet, EventViewSet)
