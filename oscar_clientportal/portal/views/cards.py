@@ -126,7 +126,7 @@ class CardDefaultView(OneCardPage, View):
         except exceptions.CardMissing as error:  # removed while the page was open
             messages.error(request, str(error))
         else:
-            messages.success(request, gettext("%(card)s is offered first now.") % {"card": self.card})
+            messages.success(request, gettext("%(card)s is your default card now.") % {"card": self.card})
         return self.back()
 
 
