@@ -43,13 +43,25 @@ def test_a_cloned_schema_has_every_name_and_definition_of_a_migrated_one():
     assert migrated - cloned == set()
 
 
-@pytest.mark.parametrize("statement", ["UPDATE {} SET amount = 1", "DELETE FROM {}"])
-@pytest.mark.parametrize("shop", ["acme", "globex"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {} SET amount = 1",
+        "UPDATE {} SET actor_id = NULL, reason = 'other'",
+        "INSERT INTO {0} SELECT * FROM {0} ON CONFLICT (id) DO UPDATE SET amount = 1",
+        "DELETE FROM {}",
+        "TRUNCATE {}, clientportal_accounts_accountact",
+        "TRUNCATE clientportal_accounts_account CASCADE",
+    ],
+)
+@pytest.mark.parametrize("shop", ["acme", "globex", "shop_template"])
 def test_the_ledger_of_a_cloned_shop_is_append_only(shop, statement):
-    with tenancy.schema(shop):
+    with tenancy.search_path(shop):
         factories.make_account(factories.make_company(), "40.00")
-        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
-            connection.cursor().execute(statement.format("clientportal_accounts_transfer"))
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending checks can't be emptied
+            with pytest.raises(DatabaseError, match=r"never (changed or )?deleted"), transaction.atomic():
+                cursor.execute(statement.format("clientportal_accounts_transfer"))
 
 
 def test_a_new_shop_knows_its_name_and_address_and_nobody():
