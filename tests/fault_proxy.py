@@ -1,6 +1,7 @@
 """A peer that misbehaves: it stands before the twin and does to the next requests what it was told.
 
-``before`` faults keep the request from the twin; ``after`` faults let the twin do the work and spoil the answer.
+``before`` faults keep the request from the twin; ``after`` faults let the twin do the work and spoil the answer;
+``late`` ones keep it until ``deliver_late``.
 """
 
 import http.client
@@ -25,6 +26,19 @@ FAULTS = [
 ]
 
 
+def forward(
+    target: str, method: str, path: str, sent: bytes, headers: dict[str, str]
+) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection(target, timeout=30)
+    try:
+        connection.request(method, path, sent or None, headers)
+        answer = connection.getresponse()
+        kept = {k: v for k, v in answer.getheaders() if k.lower() not in HOP}
+        return answer.status, kept, answer.read()
+    finally:
+        connection.close()
+
+
 class FaultProxy(ThreadingHTTPServer):
     """``faults`` are used up one per POST; without any the requests pass unharmed."""
 
@@ -36,7 +50,17 @@ class FaultProxy(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.faults: deque[tuple[str, int | str]] = deque()
         self.posts = 0
+        self._late: list[tuple[str, bytes, dict[str, str]]] = []
         self.ended = threading.Event()
+
+    def deliver_late(self) -> None:
+        """Send on what was held back, as a network does that loses nothing but time."""
+        for path, sent, headers in self._late:
+            forward(self.target, "POST", path, sent, headers)
+        self._late.clear()
+
+    def hold_back(self, path: str, sent: bytes, headers: dict[str, str]) -> None:
+        self._late.append((path, sent, headers))
 
     def next_fault(self) -> tuple[str, int | str]:
         self.posts += 1
@@ -53,7 +77,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         when, what = self.server.next_fault()
         sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        status, headers, body = self.forward(sent) if when != "before" else (0, {}, b"")
+        if when == "late":
+            self.server.hold_back(self.path, sent, self.own_headers())
+        keeps_it = when in ("before", "late")
+        status, headers, body = (0, {}, b"") if keeps_it else self.forward(sent)
         if isinstance(what, int):
             error = {"error": {"type": "api_error", "message": f"Fault {what}"}}
             self.answer(what, {"Content-Type": "application/json"}, json.dumps(error).encode())
@@ -62,16 +89,11 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.answer(status, headers, body)
 
+    def own_headers(self) -> dict[str, str]:
+        return {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
+
     def forward(self, sent: bytes) -> tuple[int, dict[str, str], bytes]:
-        headers = {k: v for k, v in self.headers.items() if k.lower() not in ("host", "connection")}
-        connection = http.client.HTTPConnection(self.server.target, timeout=30)
-        try:
-            connection.request(self.command, self.path, sent or None, headers)
-            answer = connection.getresponse()
-            kept = {k: v for k, v in answer.getheaders() if k.lower() not in HOP}
-            return answer.status, kept, answer.read()
-        finally:
-            connection.close()
+        return forward(self.server.target, self.command, self.path, sent, self.own_headers())
 
     def answer(self, status: int, headers: dict[str, str], body: bytes, length: int | None = None) -> None:
         self.send_response(status)

@@ -48,6 +48,12 @@ def intents_at_twin(twin: str, key: str) -> list[dict[str, Any]]:
     return answer.json()["data"]
 
 
+def advance(twin: str, key: str, time: timedelta) -> None:
+    """The provider's own clock moved on: it forgets idempotency keys and lets authorisations go."""
+    given = {"key": key, "seconds": int(time.total_seconds())}
+    requests.post(f"{twin}/_twin/advance", data=given, timeout=10).raise_for_status()
+
+
 def assert_nothing_is_stuck(twin: str, key: str, attempts: Any = None) -> None:
     """Every attempt (of those given) is ordered and paid, or given back whole; nothing at the twin, on an account or
     in a basket says otherwise."""

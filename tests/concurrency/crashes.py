@@ -3,14 +3,12 @@
 import os
 import signal
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from django.core.cache import cache
-from django.db import connection, connections
-from django.test import TransactionTestCase
+from django.db import connections
 
 from oscar_clientportal.checkout.views.payment_details import PaymentDetailsMixin
 from oscar_clientportal.payments import services as payments
@@ -66,20 +64,6 @@ BEFORE_ORDER = [CLAIM_UNCOMMITTED, CLAIMED, BEFORE_CARD, CARD_UNWRITTEN, CARD_WR
 AFTER_ORDER = [ORDERED, BEFORE_CAPTURE, CAPTURE_UNWRITTEN, CAPTURED]
 GIVING_BACK = [FAILED, CANCEL_UNWRITTEN]
 RECOVERING = [BANK_ASKED, BEFORE_COMMIT, *AFTER_ORDER]
-
-
-@pytest.fixture(scope="module")
-def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Tests that commit, in acme, and keep their rows until the module's end: a database anew for each would take
-    longer than all the rest. Each test brings people of its own."""
-    from django_tenants.utils import get_tenant_model
-
-    with django_db_blocker.unblock():
-        cache.clear()
-        connection.set_tenant(get_tenant_model().objects.get(schema_name="acme"))
-        yield
-        connection.set_schema_to_public()
-        TransactionTestCase._fixture_teardown(None)  # conftest's: the database anew
 
 
 def kill_myself() -> None:

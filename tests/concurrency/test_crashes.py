@@ -4,44 +4,24 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from oscar.core.loading import get_model
 
-from tests import factories
 from tests.concurrency import crashes
-from tests.concurrency.crashes import kept_rows, killed_at  # noqa: F401
+from tests.concurrency.crashes import killed_at
 from tests.concurrency.races import rounds
-from tests.conftest import ShopClient
-from tests.functional.shopping import Shopper, account_of, agent_with
-from tests.leftovers import assert_nothing_is_stuck, reconcile
+from tests.faults import (
+    THREE_D_SECURE,
+    attempts_of,
+    orders_of,
+)
+from tests.functional.shopping import account_of
+from tests.leftovers import reconcile
 
 pytestmark = pytest.mark.usefixtures("kept_rows", "stripe_shop")
 
 TIMES = rounds(20)
-THREE_D_SECURE = "pm_card_threeDSecure2Required"
 DECLINED = "pm_card_chargeDeclined"
 WAITING = [crashes.CARD_UNWRITTEN, crashes.CARD_WRITTEN]
 ORDERED_IN_THE_END = {*WAITING, crashes.BEFORE_COMMIT, *crashes.AFTER_ORDER}
-
-
-@pytest.fixture
-def agent():
-    return agent_with("40.00")
-
-
-@pytest.fixture
-def shopper(agent):
-    shopper = Shopper(ShopClient(), agent.user)
-    shopper.choose_plan(factories.make_link(agent), factories.make_plan("HS+Origin", "100.00"))
-    return shopper
-
-
-@pytest.fixture
-def nothing_is_stuck(stripe_twin, stripe_key, agent):
-    return lambda: assert_nothing_is_stuck(stripe_twin, stripe_key, attempts_of(agent))
-
-
-def attempts_of(agent):
-    return get_model("clientportal_payments", "PaymentAttempt").objects.filter(user=agent.user)
 
 
 def buy_up_to_preview(shopper, card="pm_card_visa"):
@@ -52,7 +32,7 @@ def buy_up_to_preview(shopper, card="pm_card_visa"):
 
 def assert_all_or_nothing(shopper, agent, *, ordered):
     """The balance is spent exactly once, with its order, or not at all, with the basket as it was."""
-    orders = get_model("order", "Order").objects.filter(user=agent.user)
+    orders = orders_of(agent)
     assert orders.count() == int(ordered)
     assert account_of(agent.user).balance == (0 if ordered else Decimal("40.00"))
     basket = shopper.get("basket:summary").context["basket"]

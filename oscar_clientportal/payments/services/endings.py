@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
+from oscar_clientportal.core import money
 from oscar_clientportal.payments import exceptions, methods
 
 logger = logging.getLogger("oscar_clientportal.payments")
@@ -116,6 +117,7 @@ def settle_part(*, part: Any, actor: Any, reason: str) -> None:
 
 
 def _note(attempt: Any, text: str, part: Any, *, why: str, user: Any = None) -> None:
-    facts = {"amount": part.amount, "currency": attempt.currency, "why": why}
+    amount = money.quantise(part.amount, attempt.currency)
+    facts = {"amount": amount, "currency": attempt.currency, "why": why}
     note = {"note_type": OrderNote.SYSTEM, "message": text % facts, "user": user}
     OrderNote._default_manager.create(order_id=attempt.order_id, **note)
