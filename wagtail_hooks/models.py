@@ -5,11 +5,13 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting
 
 from oscar_clientportal.core import conf, options
+
+from . import option_form
 
 AMOUNT = {"max_digits": 15, "decimal_places": 3}
 
@@ -109,6 +111,9 @@ class ShopOptions(BaseGenericSetting):
         **AMOUNT,
     )
 
+    base_form_class = option_form.OptionsForm
+    panels = option_form.panels
+
     class Meta:
         verbose_name = _("customer accounts and payments")
 
@@ -118,6 +123,7 @@ class ShopOptions(BaseGenericSetting):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         options.forget()
+        transaction.on_commit(options.forget)  # somebody may have read the old ones meanwhile
 
 
 def shop_options() -> dict[str, Any]:
