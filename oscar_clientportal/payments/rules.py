@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 
 @dataclass(frozen=True)
@@ -185,5 +185,5 @@ def repayment_range(*, debt: Decimal, minimum: Decimal, step: Decimal) -> tuple[
     """
     if debt <= 0:
         return None
-    rounded_up = -(-debt // step) * step
+    rounded_up = (debt / step).to_integral_value(ROUND_CEILING) * step
     return minimum, max(minimum, rounded_up)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oscar_clientportal.core import clock
 from oscar_clientportal.core.forms import AmountField
-from oscar_clientportal.payments.forms import CardForm
+from oscar_clientportal.payments.forms import CardChoiceForm
 
 #: Years outside of these are slips of the pen, and some can't be turned into a moment at all.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
@@ -81,7 +81,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=clock.shop_zone())
 
 
-class RepaymentForm(CardForm):
+class RepaymentForm(CardChoiceForm):
     """How much of the debt, and the card. The token makes a form sent twice one repayment."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate
 
 #: The drawing's own units; the page stretches it to its width.
 WIDTH, HEIGHT = 1000, 200
@@ -35,10 +36,11 @@ def draw(opening: Decimal, points: Sequence[tuple[datetime, Decimal]], ends: dat
     """
     if not points:
         return None
-    begins, ends = points[0][0], max(ends, points[-1][0])
+    begins, ends = points[0][0], max(ends, *(moment for moment, _balance in points))
     balances = [opening, *(balance for _moment, balance in points)]
     lowest, highest = min(Decimal(0), *balances), max(Decimal(0), *balances)
-    xs = [_place(moment - begins, ends - begins) for moment, _balance in points]
+    # Two clocks may disagree a little: the line never goes back.
+    xs = list(accumulate((_place(moment - begins, ends - begins) for moment, _balance in points), max))
     ys = [_height(balance, lowest, highest) for balance in balances]
     steps = "".join(f"H{x}V{y}" for x, y in zip(xs, ys[1:], strict=True))
     line, zero_y = f"M0 {ys[0]}{steps}H{WIDTH}", _height(Decimal(0), lowest, highest)

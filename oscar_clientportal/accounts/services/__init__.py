@@ -27,7 +27,16 @@ from .ledger import (
     system_account,
 )
 from .mails import BalanceMail, balance_mail, mail_language, mail_recipient, send_balance_mail, why_no_mail
-from .statements import Movement, Statement, balance_before, each_movement, movements, statement
+from .statements import (
+    Movement,
+    Statement,
+    balance_before,
+    each_movement,
+    find_sealed,
+    movements,
+    statement,
+)
+from .verification import Problem, Verification, verify_account, verify_ledger
 
 __all__ = [
     "CASH",
@@ -36,7 +45,9 @@ __all__ = [
     "SOURCES",
     "BalanceMail",
     "Movement",
+    "Problem",
     "Statement",
+    "Verification",
     "agree_act",
     "available",
     "balance_after",
@@ -48,6 +59,7 @@ __all__ = [
     "debit_account",
     "deposit",
     "each_movement",
+    "find_sealed",
     "freeze_account",
     "hold_amount",
     "mail_language",
@@ -65,5 +77,7 @@ __all__ = [
     "statement",
     "system_account",
     "unfreeze_account",
+    "verify_account",
+    "verify_ledger",
     "why_no_mail",
 ]

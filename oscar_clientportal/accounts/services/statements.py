@@ -65,8 +65,10 @@ class Movement:
     @property
     def text(self) -> str:
         """What it was, in words: "Purchase · Order 100012". Never a code of ours, nor who of the staff did it."""
-        words = (str(self.transfer.get_kind_display()), self.transfer.reason.strip())
-        return " · ".join(word for word in words if word)
+        kind, reason = str(self.transfer.get_kind_display()), self.transfer.reason.strip()
+        if not reason or reason.casefold().startswith(kind.casefold()):
+            return reason or kind
+        return f"{kind} · {reason}"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.accounts import services as accounts
 from oscar_clientportal.core import clock, conf, money
 from oscar_clientportal.core.locks import lock_row
-from oscar_clientportal.payments import exceptions, methods, rules
+from oscar_clientportal.payments import exceptions, methods, paying_cards, rules
 from oscar_clientportal.payments.stripe import amounts, gateway
 
 logger = logging.getLogger("oscar_clientportal.payments")
@@ -58,7 +58,7 @@ def start_repayment(
     account: Any,
     user: Any,
     amount: Decimal,
-    details: Mapping[str, str],
+    details: Mapping[str, Any],
     return_url: str,
     token: UUID,
 ) -> Any:
@@ -135,7 +135,7 @@ def reconcile_repayments() -> Counter[str]:
 
 @transaction.atomic
 def _claim(
-    account: Any, user: Any, amount: Decimal, details: Mapping[str, str], token: UUID
+    account: Any, user: Any, amount: Decimal, details: Mapping[str, Any], token: UUID
 ) -> tuple[Any, bool]:
     """The repayment of this token, and whether it is new: then it must be the only one under way."""
     account = lock_row(Account.objects, account.pk)
@@ -154,7 +154,7 @@ def _claim(
         user=user if user and user.is_authenticated else None,
         amount=amount,
         currency=account.currency,
-        details={name: str(details.get(name, "")) for name in ("payment_method", "label")},
+        details=dict(details),
         language=translation.get_language() or "",
     )
     return repayment, True
@@ -188,6 +188,7 @@ def _authorise(repayment: Any, return_url: str) -> None:
             idempotency_key=f"repay-{repayment.token}",
             return_url=return_url,
             metadata={"attempt": str(repayment.token), "repayment": str(repayment.pk)},
+            **paying_cards.customer_for(repayment.user, repayment.details),
         )
     except exceptions.ProviderUnavailable:
         _wait(repayment)  # it may have happened: whoever looks next asks
@@ -205,7 +206,8 @@ def _authorise(repayment: Any, return_url: str) -> None:
 def _refuse(repayment: Any, error: exceptions.ProviderError) -> None:
     """The card was declined. Its intent is left without a card and can charge nobody; it is tidied away."""
     intent_id = getattr(error, "intent_id", "")
-    _fail(repayment, str(error), intent_id=intent_id)
+    message = paying_cards.why_refused(repayment.user, repayment.details, error)
+    _fail(repayment, message, intent_id=intent_id)
     if intent_id:
         with suppress(exceptions.ProviderError):
             gateway.gateway().cancel(intent_id=intent_id, idempotency_key=f"cancel-{repayment.token}")
@@ -226,6 +228,8 @@ def _finish(repayment: Any, intent: Any) -> None:
         intent = _capture(repayment, intent)
     if intent.status == "succeeded":
         _book(repayment, intent.id)
+        if repayment.details.get("save"):
+            paying_cards.keep(repayment.user, repayment.details["payment_method"])
     elif intent.status in PENDING:
         _wait(repayment, intent.id)
     elif intent.status != "requires_capture":
@@ -273,9 +277,9 @@ def _book(repayment: Any, intent_id: str = "") -> None:
     repayment.save(update_fields=["status", "message", "reference", "updated_at"])
 
 
-def _card_label(details: Mapping[str, str]) -> str:
+def _card_label(details: Mapping[str, Any]) -> str:
     label = details.get("label", "")
-    return label.capitalize() if CARD_LABEL.fullmatch(label) else ""
+    return label[:1].upper() + label[1:] if CARD_LABEL.fullmatch(label) else ""
 
 
 def _fail(repayment: Any, message: str, *, intent_id: str = "") -> None:

@@ -19,6 +19,7 @@ from django.views.generic import TemplateView, View
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import services as accounts
+from oscar_clientportal.accounts.services.verification import ALTERATIONS
 from oscar_clientportal.core import clock, conf, money
 from oscar_clientportal.core.spreadsheets import as_text
 from oscar_clientportal.portal import statement_pdf
@@ -28,6 +29,9 @@ from oscar_clientportal.portal.situation import situation_of
 from .base import AccountPage
 
 Account = get_model("clientportal_accounts", "Account")
+
+#: What concerns the customer: altered movements, some that are gone, a balance not theirs. The rest is for the shop.
+OF_THE_CHAIN = ALTERATIONS | {"end", "balance"}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -166,8 +170,10 @@ class VerifyView(CustomerAccountPage, TemplateView):
         account, sealed = self.find(seal) if seal else (self.account, None)
         context = super().get_context_data(account=account, form=form, seal=seal, sealed=sealed, **kwargs)
         if account is not None:
-            context["found"] = found = accounts.verify_account(account)
-            context["proven"] = sealed is not None and _is_proven(sealed.transfer, found)
+            found = accounts.verify_account(account)
+            wrong = [problem for problem in found.found if problem.what in OF_THE_CHAIN]
+            context |= {"found": found, "is_intact": not wrong}
+            context["proven"] = sealed is not None and _is_proven(sealed.transfer, found, is_intact=not wrong)
         return context
 
     def find(self, seal: str) -> tuple[Any, Any]:
@@ -179,6 +185,7 @@ class VerifyView(CustomerAccountPage, TemplateView):
         return self.account, None
 
 
-def _is_proven(transfer: Any, found: Any) -> bool:
+def _is_proven(transfer: Any, found: Any, *, is_intact: bool) -> bool:
     """Whether everything up to this transfer is as it was written."""
-    return found.intact or (found.first_altered is not None and transfer.pk < found.first_altered.pk)
+    first = found.first_altered
+    return is_intact or (first is not None and transfer.pk < first.pk)

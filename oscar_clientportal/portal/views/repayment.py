@@ -74,7 +74,13 @@ class RepayView(CustomerAccountPage, FormView):
         return None
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "currency": self.account.currency}
+        cards = payments.saved_cards(user=self.request.user)
+        return {
+            **super().get_form_kwargs(),
+            "currency": self.account.currency,
+            "cards": cards,
+            "may_save": True,
+        }
 
     def get_initial(self) -> dict[str, Any]:
         limits = payments.repayment_range(account=self.account)
@@ -89,6 +95,11 @@ class RepayView(CustomerAccountPage, FormView):
         context["card_error"] = next(iter(context["form"].errors.get("payment_method", [])), "")
         return context
 
+    def form_invalid(self, form: RepaymentForm) -> HttpResponse:
+        if "token" in form.errors:  # no form of ours: begin with a new one
+            return redirect(self.request.get_full_path())
+        return super().form_invalid(form)
+
     def form_valid(self, form: RepaymentForm) -> HttpResponse:
         data = form.cleaned_data
         path = reverse("clientportal_portal:account-repay-return", args=[data["token"]])
@@ -97,7 +108,7 @@ class RepayView(CustomerAccountPage, FormView):
                 account=self.account,
                 user=self.request.user,
                 amount=data["amount"],
-                details={name: data[name] for name in ("payment_method", "label")},
+                details=form.details,
                 return_url=self.request.build_absolute_uri(path),
                 token=data["token"],
             )
