@@ -1,13 +1,9 @@
 from oscar_clientportal.payments import rules
-from oscar_clientportal.payments.methods import PaymentMethod, State
+from oscar_clientportal.payments.methods import CardMethod, State
 
 
-class PromptMethod(PaymentMethod):
-    """Takes any amount at once."""
-
-    code = "prompt"
-    label = "Prompt"
-    source_type = "clientportal-card"
+class PromptCardMethod(CardMethod):
+    """A card whose provider answers at once: the pages are the card's, the provider's time is not ours."""
 
     def limit(self, *, user, currency, contact=None):
         return rules.Limit(self.code)

@@ -1,4 +1,4 @@
-"""The tests' shop, with a second payment method that answers at once: the card provider's time is not ours."""
+"""The tests' shop, with a card whose provider answers at once: its time is not ours."""
 
 from tests.settings import *  # noqa: F403
 
@@ -8,6 +8,6 @@ CLIENTPORTAL = {
     **CLIENTPORTAL,  # noqa: F405
     "PAYMENT_METHODS": [
         "oscar_clientportal.payments.methods.CustomerAccountMethod",
-        "tests.benchmarks.methods.PromptMethod",
+        "tests.benchmarks.methods.PromptCardMethod",
     ],
 }

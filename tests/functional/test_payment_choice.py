@@ -97,7 +97,7 @@ def test_what_is_typed_beside_a_method_that_is_not_chosen_does_not_matter(shoppe
         *(
             "١٢",
             "१२",
-            "１２",
+            "\uff11\uff12",
             "½",
             "1.000.000",
             "1,000.00",
