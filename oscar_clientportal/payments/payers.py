@@ -35,4 +35,7 @@ def payer_of(*, user: Any, currency: str, contact: Any = None) -> Payer:
 def _read(contacts: QuerySet, currency: str) -> Payer:
     in_currency = FilteredRelation("company__accounts", condition=Q(company__accounts__currency=currency))
     contact = contacts.annotate(account=in_currency).select_related("company", "account").first()
-    return Payer(contact.company, contact.account) if contact and contact.company else Payer()
+    if contact is None or contact.company is None:
+        return Payer()
+    # Django leaves the attribute out where the relation finds nothing.
+    return Payer(contact.company, getattr(contact, "account", None))
