@@ -24,7 +24,9 @@ Account = get_model("clientportal_accounts", "Account")
 
 
 def contact_name(account: Any) -> str:
-    contact = services.mail_recipient(account)
+    """Who is written to; where nobody has an address, whoever is known there."""
+    people = sorted(account.company.contacts.all(), key=lambda contact: contact.pk)
+    contact = services.mail_recipient(account) or next(iter(people), None)
     return contact.name if contact else ""
 
 
@@ -48,6 +50,7 @@ class AccountViewSet(ReadOnlyViewSet):
     actions = ("view", "change")
     rows = staticmethod(reads.customer_accounts)
     index_view_class = AccountIndexView
+    index_results_template_name = "oscar_clientportal/wagtail/accounts/index_results.html"
     inspect_view_class = AccountView
     filterset_class = AccountFilterSet
     #: What is searched: see ``AccountIndexView.search_queryset``.
@@ -75,12 +78,11 @@ class AccountViewSet(ReadOnlyViewSet):
             sort_key="status",
             column=partial(StatusTagColumn, primary=is_open),
         ),
-        Fact("mailed_at", _("Last mail"), lambda account: account.mailed_at, is_listed=False),
+        Fact(
+            "mailed_at", _("Last mail"), lambda account: account.mailed_at, shown=mails.state, is_listed=False
+        ),
     )
-    details = (
-        Fact("opened", pgettext_lazy("account", "Opened"), lambda account: account.created_at),
-        Fact("why_no_mail", _("E-mail"), mails.state),
-    )
+    details = (Fact("opened", pgettext_lazy("account", "Opened"), lambda account: account.created_at),)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         views = {

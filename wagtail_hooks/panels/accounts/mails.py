@@ -22,7 +22,7 @@ def state(account: Any) -> str:
         return reason
     if account.mailed_at is None:
         return _("No mail has been sent yet.")
-    return _("Last sent: %(when)s.") % {"when": readable(account.mailed_at)}
+    return _("Last sent: %(when)s") % {"when": readable(account.mailed_at)}
 
 
 def language_name(code: str) -> str:

@@ -26,14 +26,14 @@ NEWEST_ACTS = 50
 
 
 class RowButtonsColumn(Column):
-    """Links to what can be done with a row: ``(label, name of the URL, icon, is_serious)``."""
+    """Links to what can be done with a row: ``(label, name of the URL, is_serious)``."""
 
     cell_template_name = "oscar_clientportal/wagtail/tables/row_buttons_cell.html"
 
     def get_value(self, instance: Any) -> list[dict[str, Any]]:
         return [
-            {"label": label, "url": url_of(name)(instance), "icon": icon, "is_serious": is_serious}
-            for label, name, icon, is_serious in self.accessor(instance)
+            {"label": label, "url": url_of(name)(instance), "is_serious": is_serious}
+            for label, name, is_serious in self.accessor(instance)
         ]
 
 
@@ -62,7 +62,7 @@ def holds_table(holds: Any, *, may_release: bool) -> Table:
         Column("expires", label=_("Expires"), accessor=lambda hold: readable(hold.expires_at)),
     ]
     if may_release:
-        release = [(_("Release"), "release", "rotate", True)]
+        release = [(_("Release"), "release", True)]
         columns.append(RowButtonsColumn("release", label="", accessor=lambda hold: release))
     return Table(columns, holds)
 
@@ -78,10 +78,10 @@ def acts_columns() -> list[Column]:
 
 
 def waiting_table(acts: list[Any], user: Any, *, may_decide: bool) -> Table:
-    def decisions(act: Any) -> list[tuple[Any, str, str, bool]]:
+    def decisions(act: Any) -> list[tuple[Any, str, bool]]:
         if act.actor_id == user.pk:
-            return [(_("Take back"), "refuse", "cross", False)]
-        return [(_("Agree"), "agree", "check", False), (_("Refuse"), "refuse", "cross", True)]
+            return [(_("Take back"), "refuse", True)]
+        return [(_("Agree"), "agree", False), (_("Refuse"), "refuse", True)]
 
     buttons = [RowButtonsColumn("decide", label="", accessor=decisions)] if may_decide else []
     return Table([*acts_columns(), *buttons], acts)
@@ -120,16 +120,13 @@ class AccountView(ReadOnlyFactsView):
         if not self.may_act:
             return []
         is_frozen = self.object.status == Account.Status.FROZEN
-        freeze = (_("Unfreeze"), "unfreeze", "lock-open") if is_frozen else (_("Freeze"), "freeze", "lock")
         offered = [
-            (_("Credit"), "credit", "plus"),
-            (_("Debit"), "debit", "minus"),
-            (_("Set the credit limit"), "limit", "sliders"),
-            freeze,
+            (_("Credit"), "credit"),
+            (_("Debit"), "debit"),
+            (_("Set the credit limit"), "limit"),
+            (_("Unfreeze"), "unfreeze") if is_frozen else (_("Freeze"), "freeze"),
         ]
-        return [
-            {"label": label, "url": url_of(name)(self.object), "icon": icon} for label, name, icon in offered
-        ]
+        return [{"label": label, "url": url_of(name)(self.object)} for label, name in offered]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         acts = list(reads.acts().filter(account=self.object)[:NEWEST_ACTS])

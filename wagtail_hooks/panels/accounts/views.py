@@ -54,7 +54,7 @@ class AccountMixin(PermissionCheckedMixin, WagtailAdminTemplateMixin):
             *self.breadcrumbs_items,
             {"url": reverse(self.index_url_name), "label": _("Customer accounts")},
             {"url": self.account_url, "label": str(self.account)},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": self.page_title, "sublabel": str(self.account)},
         ]
 
 
