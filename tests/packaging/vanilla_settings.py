@@ -56,4 +56,5 @@ TEMPLATES = [
 ]
 WAGTAIL_SITE_NAME = "Vanilla"
 WAGTAILADMIN_BASE_URL = "http://localhost"
+OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_DYNAMIC_CLASS_LOADER = "oscar_clientportal.core.class_loader.load"

@@ -83,5 +83,6 @@ WAGTAIL_SITE_NAME = "A single shop"
 WAGTAILADMIN_BASE_URL = "http://localhost:8000"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
+OSCAR_ALLOW_ANON_CHECKOUT = True
 OSCAR_DYNAMIC_CLASS_LOADER = "oscar_clientportal.core.class_loader.load"
 CLIENTPORTAL = {"STRIPE_SECRET_KEY": "sk_test_shop", "STRIPE_PUBLISHABLE_KEY": "pk_test_shop"}
