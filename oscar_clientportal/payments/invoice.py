@@ -1,6 +1,7 @@
 """Paying on invoice: the order stands, the money comes later and outside of the shop."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, timezone
@@ -13,6 +14,7 @@ from . import rules
 from .exceptions import NotOffered
 from .methods import PaymentMethod, State
 from .payers import payer_of
+from .refunding import Returned
 
 
 class InvoiceMethod(PaymentMethod):
@@ -30,8 +32,7 @@ class InvoiceMethod(PaymentMethod):
     @staticmethod
     def _days(user: Any, currency: str) -> int | None:
         """Days until the invoice is due; None for whoever must pay at once, and for whoever has not logged in."""
-        company = payer_of(user=user, currency=currency).company
-        return None if company is None else company.invoice_days
+        return payer_of(user=user, currency=currency).invoice_days
 
     def note(self, *, user: Any, currency: str) -> str:
         days = self._days(user, currency)
@@ -53,3 +54,9 @@ class InvoiceMethod(PaymentMethod):
 
     def state(self, *, attempt: Any, part: Any) -> State:
         return State.SET_ASIDE
+
+    def refund(
+        self, *, attempt: Any, part: Any, amount: Decimal, key: str, actor: Any, is_repeat: bool
+    ) -> Returned:
+        """Nothing to pay back: less is owed."""
+        return Returned("done")
