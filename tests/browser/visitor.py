@@ -57,11 +57,14 @@ class Visitor:
         self.page.get_by_label(re.compile(f"^{method}")).check()
         self.page.get_by_role("button", name="Continue").click()
 
-    def give_card(self, number: str) -> None:
+    def fill_card(self, number: str) -> None:
         fields = self.page.frame_locator("#clientportal-card-element iframe")
         fields.get_by_label("Card number").fill(number)
         fields.get_by_label(re.compile("^Expir")).fill("12/40")
         fields.get_by_label(re.compile("CVC|Security")).fill("123")
+
+    def give_card(self, number: str) -> None:
+        self.fill_card(number)
         self.page.get_by_role("button", name="Continue").click()
 
     def place_order(self) -> None:
