@@ -151,7 +151,22 @@ def test_movements_come_a_page_at_a_time_newest_first(editing: Any, editor: Any,
     assert "Gift 09" in older
     assert "Gift 10" not in older
     for bad in ("x", "-1", "9" * 40, "%00", "٣"):
-        read(editing, f"{url}?before={bad}")
+        read(editing, f"{url}?before={bad}&acts_before={bad}")
+
+
+def test_who_did_what_comes_a_page_at_a_time_newest_first(editing: Any, editor: Any, customer: Any) -> None:
+    for number in range(60):
+        services.set_limit(
+            account=customer, amount=Decimal(number + 1), reason=f"No {number:02}", actor=editor
+        )
+    url = f"{ACCOUNTS}inspect/{customer.pk}/"
+    acts = read(editing, url).split('id="log-content"')[1]
+    assert acts.index("No 59") < acts.index("No 58")
+    assert "No 09" not in acts
+    before = acts.split("?acts_before=")[1].split("#")[0]
+    older = read(editing, f"{url}?acts_before={before}").split('id="log-content"')[1]
+    assert "No 09" in older
+    assert "No 10" not in older
 
 
 @pytest.mark.req("3.05")

@@ -11,6 +11,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from oscar_clientportal.accounts import services
 from wagtail_hooks.facts import readable
+from wagtail_hooks.log import log_act
 
 from .columns import url_of
 from .views import AccountConfirmView, AccountMixin
@@ -76,4 +77,6 @@ class SendView(AccountConfirmView):
         return f"{where} {_('The key before no longer works.')}"
 
     def act(self) -> None:
-        services.send_balance_mail(account=self.account, actor=self.request.user, idempotency_key=self.token)
+        user = self.request.user
+        act = services.send_balance_mail(account=self.account, actor=user, idempotency_key=self.token)
+        log_act(act, user)

@@ -21,8 +21,9 @@ from .outcome import amount_of, person
 Account = get_model("clientportal_accounts", "Account")
 AccountAct = get_model("clientportal_accounts", "AccountAct")
 
-MOVEMENTS_A_PAGE = 50
-NEWEST_ACTS = 50
+ROWS_A_PAGE = 50
+#: Ids have fewer digits than this.
+LONGEST_ID = 19
 
 
 class RowButtonsColumn(Column):
@@ -129,7 +130,6 @@ class AccountView(ReadOnlyFactsView):
         return [{"label": label, "url": url_of(name)(self.object)} for label, name in offered]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        acts = list(reads.acts().filter(account=self.object)[:NEWEST_ACTS])
         waiting = list(reads.acts().waiting().filter(account=self.object))
         holds = reads.holds().open().filter(account=self.object)
         return {
@@ -137,22 +137,33 @@ class AccountView(ReadOnlyFactsView):
             "why_no_mail": services.why_no_mail(self.object),
             "waiting": waiting_table(waiting, self.request.user, may_decide=self.may_act),
             "holds": holds_table(list(holds), may_release=self.may_act),
-            "log": log_table([act for act in acts if act.status != AccountAct.Status.WAITING]),
             **self.movements(),
+            **self.log(),
         }
 
+    def page_begin(self, name: str) -> int | None:
+        """``?before=`` and ``?acts_before=`` name the row where the page before this one ended."""
+        value = self.request.GET.get(name, "")
+        return int(value) if value.isascii() and value.isdigit() and len(value) < LONGEST_ID else None
+
     def movements(self) -> dict[str, Any]:
-        """A page of the movements; ``?before=`` is where the page before it ended."""
-        before = self.request.GET.get("before", "")
-        page = services.movements(
-            account=self.object,
-            before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
-            limit=MOVEMENTS_A_PAGE + 1,
-        )
-        shown = page[:MOVEMENTS_A_PAGE]
+        before = self.page_begin("before")
+        page = services.movements(account=self.object, before=before, limit=ROWS_A_PAGE + 1)
+        shown = page[:ROWS_A_PAGE]
         prefetch_related_objects([movement.transfer for movement in shown], "actor")
         return {
             "movements": movements_table(self.object, shown),
-            "older": shown[-1].transfer.pk if len(page) > MOVEMENTS_A_PAGE else None,
-            "is_first_page": not before,
+            "older": shown[-1].transfer.pk if len(page) > ROWS_A_PAGE else None,
+            "is_first_page": before is None,
+        }
+
+    def log(self) -> dict[str, Any]:
+        before = self.page_begin("acts_before")
+        acts = reads.acts().filter(account=self.object).exclude(status=AccountAct.Status.WAITING)
+        page = list((acts if before is None else acts.filter(pk__lt=before))[: ROWS_A_PAGE + 1])
+        shown = page[:ROWS_A_PAGE]
+        return {
+            "log": log_table(shown),
+            "older_acts": shown[-1].pk if len(page) > ROWS_A_PAGE else None,
+            "is_first_acts_page": before is None,
         }
