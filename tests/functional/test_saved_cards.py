@@ -1,5 +1,6 @@
 """Saved cards over HTTP: the customer's list, and the checkout that offers them."""
 
+import json
 import re
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.payments import services
 from oscar_clientportal.payments.stripe.gateway import gateway
 from oscar_clientportal.payments.stripe.wallet import wallet
+from sandbox.stripe_twin.webhooks import sign
 from tests import factories
 from tests.functional.shopping import Shopper, only_order, sources
 
@@ -93,6 +95,28 @@ class TestTheList:
     def test_a_shop_that_takes_no_cards_keeps_none(self, shopper, settings, name):
         settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "STRIPE_SECRET_KEY": ""}
         assert shopper.get(f"clientportal_portal:{name}").status_code == 404
+
+
+class TestWhatTheProviderTells:
+    def test_a_card_detached_elsewhere_leaves_the_list_by_itself(self, shopper, detach, client):
+        card = save(shopper.user)
+        detach(card.reference)
+        event = {
+            "id": "evt_1",
+            "object": "event",
+            "type": "payment_method.detached",
+            "livemode": False,
+            "data": {"object": {"id": card.reference, "object": "payment_method"}},
+        }
+        body = json.dumps(event, indent=2)
+        answer = client.post(
+            "/portal/stripe/webhook/",
+            body,
+            content_type="application/json",
+            headers={"Stripe-Signature": sign(body, "whsec_test")},
+        )
+        assert answer.status_code == 200
+        assert services.saved_cards(user=shopper.user) == []
 
 
 class TestAdding:

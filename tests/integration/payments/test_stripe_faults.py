@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from oscar_clientportal.payments.exceptions import CardDeclined, ProviderUnavailable
+from oscar_clientportal.payments.stripe.wallet import Wallet
 from tests.fault_proxy import FAULTS, FaultProxy, fault_proxy
 
-from .stripe_target import Target
+from .stripe_target import RETURN_URL, Target
 
 #: Two repeats of the SDK's; for those it does not make, two of ours.
 TRIES = 3
@@ -98,3 +99,24 @@ def test_a_cancellation_whose_answer_was_lost_cancels_once(faulty: Target, proxy
     proxy.faults.append(("after", "lost"))
     cancelled = faulty.gateway.cancel(intent_id=held.id, idempotency_key=str(uuid.uuid4()))
     assert (cancelled.status, faulty.charges()) == ("canceled", [])
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda part: f"{part[0]}-{part[1]}")
+def test_one_customer_and_one_saved_card_whatever_happens_to_the_first_request(
+    faulty: Target, proxy: FaultProxy, fault: tuple[str, int | str]
+) -> None:
+    wallet = Wallet(client=faulty.client())
+    proxy.faults.append(fault)
+    given = {"email": "client@acme.example", "name": "", "user": "1", "idempotency_key": str(uuid.uuid4())}
+    customer = wallet.create_customer(**given)
+    proxy.faults.append(fault)
+    key = str(uuid.uuid4())
+    wallet.set_up(
+        customer=customer, payment_method="pm_card_visa", idempotency_key=key, return_url=RETURN_URL
+    )
+    (card,) = wallet.cards(customer=customer)
+    proxy.faults.append(fault)
+    wallet.detach(payment_method=card.id)
+    assert wallet.cards(customer=customer) == []
+    created = faulty.call("GET", "/v1/events", type="customer.created").json()["data"]
+    assert len(created) == 1

@@ -225,3 +225,25 @@ def test_many_at_once_lose_nothing(twin: Target) -> None:
 @pytest.mark.parametrize("card", cards.CARDS.values(), ids=cards.CARDS)
 def test_every_test_card_is_a_possible_number(card: cards.Card) -> None:
     assert cards.passes_luhn(card.number)
+
+
+@pytest.mark.parametrize("path", ["/v1/payment_intents", "/v1/setup_intents"])
+def test_a_card_set_up_without_a_customer_can_be_attached_once_and_pay_then(twin: Target, path: str) -> None:
+    given = {"payment_method": browser_card(twin)["id"], "confirm": "true"}
+    if path == "/v1/payment_intents":
+        given |= {**INTENT, "setup_future_usage": "off_session"}
+    card = checked(twin, "POST", path, **given)["payment_method"]
+    pay = {**INTENT, "payment_method": card, "confirm": "true", "off_session": "true"}
+    checked(twin, "POST", "/v1/payment_intents", 400, **pay)
+    customer = checked(twin, "POST", "/v1/customers")["id"]
+    checked(twin, "POST", f"/v1/payment_methods/{card}/attach", customer=customer)
+    checked(twin, "POST", "/v1/payment_intents", **pay, customer=customer)
+    checked(twin, "POST", f"/v1/payment_methods/{card}/detach")
+    checked(twin, "POST", f"/v1/payment_methods/{card}/attach", 400, customer=customer)
+
+
+def test_a_card_that_paid_without_being_set_up_is_not_attached(twin: Target) -> None:
+    pay = {**INTENT, "payment_method": browser_card(twin)["id"], "confirm": "true"}
+    card = checked(twin, "POST", "/v1/payment_intents", **pay)["payment_method"]
+    customer = checked(twin, "POST", "/v1/customers")["id"]
+    checked(twin, "POST", f"/v1/payment_methods/{card}/attach", 400, customer=customer)
