@@ -14,7 +14,17 @@ class PortalConfig(OscarConfig):
     namespace = "clientportal_portal"
 
     def ready(self) -> None:
-        from .views import account, bought, cards, invitation, portfolio, repayment, space, subscriptions
+        from .views import (
+            account,
+            bought,
+            cards,
+            invitation,
+            portfolio,
+            repayment,
+            space,
+            space_repay,
+            subscriptions,
+        )
 
         self.portfolio_view = portfolio.PortfolioView
         self.add_client_view = portfolio.AddClientView
@@ -39,6 +49,9 @@ class PortalConfig(OscarConfig):
         self.space_order_view = space.SpaceOrderView
         self.space_account_view = space.SpaceAccountView
         self.space_leave_view = space.SpaceLeaveView
+        self.space_repay_view = space_repay.SpaceRepayView
+        self.space_repayment_return_view = space_repay.SpaceRepaymentReturnView
+        self.space_repayment_view = space_repay.SpaceRepaymentView
 
     def get_urls(self) -> list[URLPattern]:
         urls = [
@@ -73,5 +86,12 @@ class PortalConfig(OscarConfig):
             path("space/orders/<str:number>/", self.space_order_view.as_view(), name="space-order"),
             path("space/account/", self.space_account_view.as_view(), name="space-account"),
             path("space/leave/", self.space_leave_view.as_view(), name="space-leave"),
+            path("space/repay/", self.space_repay_view.as_view(), name="space-repay"),
+            path(
+                "space/repay/<uuid:token>/return/",
+                self.space_repayment_return_view.as_view(),
+                name="space-repay-return",
+            ),
+            path("space/repay/<uuid:token>/", self.space_repayment_view.as_view(), name="space-repayment"),
         ]
         return self.post_process_urls(urls)

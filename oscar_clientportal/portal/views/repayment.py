@@ -27,24 +27,32 @@ from .base import AccountPage
 Repayment = get_model("clientportal_payments", "Repayment")
 
 
-def page_of(account: Any) -> str:
-    return f"{reverse('clientportal_portal:account')}?currency={account.currency}"
+class RepaymentPages:
+    """Where a repayment leads, by the names of the pages around it."""
 
+    account_name = "clientportal_portal:account"
+    repay_name = "clientportal_portal:account-repay"
+    return_name = "clientportal_portal:account-repay-return"
+    waiting_name = "clientportal_portal:account-repayment"
 
-def show(request: HttpRequest, repayment: Any) -> HttpResponse:
-    """Where a repayment leads: back to the account once paid, to the form once failed, else to the waiting page."""
-    if repayment.status == Repayment.Status.DONE:
-        text = gettext("Thank you. You have repaid %(amount)s.")
-        messages.success(request, text % {"amount": money.display(repayment.amount, repayment.currency)})
-        return redirect(page_of(repayment.account))
-    if repayment.status == Repayment.Status.FAILED:
-        messages.error(request, repayment.message)
-        return redirect(f"{reverse('clientportal_portal:account-repay')}?currency={repayment.currency}")
-    return redirect("clientportal_portal:account-repayment", token=repayment.token)
+    def page_of(self, account: Any) -> str:
+        return f"{reverse(self.account_name)}?currency={account.currency}"
+
+    def show(self, repayment: Any) -> HttpResponse:
+        """Back to the account once paid, to the form once failed, else to the waiting page."""
+        if repayment.status == Repayment.Status.DONE:
+            text = gettext("Thank you. You have repaid %(amount)s.")
+            amount = money.display(repayment.amount, repayment.currency)
+            messages.success(self.request, text % {"amount": amount})
+            return redirect(self.page_of(repayment.account))
+        if repayment.status == Repayment.Status.FAILED:
+            messages.error(self.request, repayment.message)
+            return redirect(f"{reverse(self.repay_name)}?currency={repayment.currency}")
+        return redirect(self.waiting_name, token=repayment.token)
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class RepayView(CustomerAccountPage, FormView):
+class RepayView(RepaymentPages, CustomerAccountPage, FormView):
     """How much, and with which card. Where nothing is owed, back to the account, which says so."""
 
     template_name = "oscar_clientportal/portal/account_repay.html"
@@ -64,13 +72,13 @@ class RepayView(CustomerAccountPage, FormView):
         account = self.get_account()
         if not payments.takes_repayments():
             messages.info(request, gettext("Please contact the shop to repay your account."))
-            return redirect(page_of(account))
+            return redirect(self.page_of(account))
         live = Repayment.objects.live().filter(account=account).first()
         if live is not None and request.method == "GET":
-            return show(request, live)
+            return self.show(live)
         if account.balance >= 0 and request.method == "GET":
             messages.info(request, str(exceptions.NothingToRepay.message))
-            return redirect(page_of(account))
+            return redirect(self.page_of(account))
         return None
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -79,7 +87,7 @@ class RepayView(CustomerAccountPage, FormView):
             **super().get_form_kwargs(),
             "currency": self.account.currency,
             "cards": cards,
-            "may_save": True,
+            "may_save": self.request.user.is_authenticated,
         }
 
     def get_initial(self) -> dict[str, Any]:
@@ -90,6 +98,7 @@ class RepayView(CustomerAccountPage, FormView):
         context = super().get_context_data(account=self.account, owed=-self.account.balance, **kwargs)
         lowest, highest = payments.repayment_range(account=self.account) or (None, None)
         context |= {"lowest": lowest, "highest": highest, "stripe": conf.settings}
+        context["account_url"] = self.page_of(self.account)
         context["surplus"] = highest is not None and highest + self.account.balance
         context["card_form"] = context["form"]
         context["card_error"] = next(iter(context["form"].errors.get("payment_method", [])), "")
@@ -102,7 +111,7 @@ class RepayView(CustomerAccountPage, FormView):
 
     def form_valid(self, form: RepaymentForm) -> HttpResponse:
         data = form.cleaned_data
-        path = reverse("clientportal_portal:account-repay-return", args=[data["token"]])
+        path = reverse(self.return_name, args=[data["token"]])
         try:
             repayment = payments.start_repayment(
                 account=self.account,
@@ -115,25 +124,24 @@ class RepayView(CustomerAccountPage, FormView):
         except exceptions.ActionRequired as action:
             return redirect(action.url)
         except exceptions.RepaymentUnderWay as under_way:
-            return show(self.request, under_way.repayment)
+            return self.show(under_way.repayment)
         except exceptions.NothingToRepay as nothing:
             messages.info(self.request, str(nothing))
-            return redirect(page_of(self.account))
+            return redirect(self.page_of(self.account))
         except exceptions.RepaymentError as error:
             form.add_error("amount", str(error))
             return self.form_invalid(form)
-        return show(self.request, repayment)
+        return self.show(repayment)
 
 
 @method_decorator([never_cache, transaction.non_atomic_requests], name="dispatch")
-class RepaymentView(AccountPage, View):
+class RepaymentView(RepaymentPages, AccountPage, View):
     """A page about one repayment, for those whose account it is; anybody else gets a 404.
 
     It works while the customer area is closed too: what has begun is brought to its end.
     """
 
     template_name = "oscar_clientportal/portal/account_repayment.html"
-    active_tab = "account"
 
     def get_repayment(self) -> Any:
         repayments = Repayment.objects.visible_to(self.request.user).select_related("account")
@@ -144,8 +152,10 @@ class RepaymentView(AccountPage, View):
 
     def respond(self, repayment: Any) -> HttpResponse:
         if repayment.status in Repayment.LIVE:
-            return render(self.request, self.template_name, {"repayment": repayment})
-        return show(self.request, repayment)
+            title = gettext("Your payment is being processed")
+            context = {"repayment": repayment, "page_title": title, "active_tab": "account"}
+            return render(self.request, self.template_name, context)
+        return self.show(repayment)
 
 
 class RepaymentReturnView(RepaymentView):
@@ -155,7 +165,7 @@ class RepaymentReturnView(RepaymentView):
         repayment = self.get_repayment()
         with suppress(exceptions.ProviderError):
             repayment = payments.advance_repayment(repayment=repayment)
-        return show(request, repayment)
+        return self.show(repayment)
 
 
 class RepaymentProcessingView(RepaymentView):
@@ -179,4 +189,4 @@ class RepaymentProcessingView(RepaymentView):
                 repayment.refresh_from_db()
         except exceptions.ProviderError as error:
             messages.error(request, str(error))
-        return show(request, repayment)
+        return self.show(repayment)

@@ -24,6 +24,7 @@ from oscar_clientportal.clients.rules import machine_of
 from oscar_clientportal.clients.services import forgive, throttle
 from oscar_clientportal.clients.visitors import Visitor, enter, forget_ended, leave
 from oscar_clientportal.core import conf
+from oscar_clientportal.payments.services import takes_repayments
 from oscar_clientportal.portal.situation import situation_of
 from oscar_clientportal.portal.space import orders_of, recognise, visitor_or_login, with_counts
 from oscar_clientportal.portal.space_forms import SpaceForm
@@ -193,6 +194,8 @@ class SpaceAccountView(SpacePage, TemplateView):
             raise Http404
         if found:
             context |= situation_of(account=found[0], query=self.request.GET, may_act=False)
+            context["may_repay"] = bool(context["owed"] and self.visitor.may_spend and takes_repayments())
+            context["repay_url"] = reverse("clientportal_portal:space-repay")
         return context
 
 
