@@ -76,6 +76,7 @@ class AbstractTransfer(models.Model):
 
     class Kind(models.TextChoices):
         OPENING = "opening", _("Opening balance")
+        DEPOSIT = "deposit", _("Payment received")
         PURCHASE = "purchase", _("Purchase")
         REFUND = "refund", _("Refund")
         CORRECTION = "correction", _("Correction")

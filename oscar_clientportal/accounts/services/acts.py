@@ -233,18 +233,23 @@ def _change(account: Any, **fields: Any) -> None:
 
 
 def _transfer(act: Any) -> Any:
-    """Of a kind the customer understands: who is below zero and pays in, repays."""
     account = act.account
     shop = system_account(code=act.source or CORRECTIONS, currency=account.currency)
-    is_repayment = act.source == CASH and account.balance < 0
     debit, credit = (shop, account) if act.kind == Kind.CREDIT else (account, shop)
     return post_transfer(
         debit=debit,
         credit=credit,
         amount=act.amount,
-        kind=Transfer.Kind.REPAYMENT if is_repayment else Transfer.Kind.CORRECTION,
+        kind=_kind_of_transfer(act),
         reason=act.reason,
         actor=act.actor,
         idempotency_key=f"act-{act.pk}",
         overdraw=True,
     )
+
+
+def _kind_of_transfer(act: Any) -> str:
+    """As the customer understands it: who pays in while below zero repays."""
+    if act.source != CASH:
+        return Transfer.Kind.CORRECTION
+    return Transfer.Kind.REPAYMENT if act.account.balance < 0 else Transfer.Kind.DEPOSIT

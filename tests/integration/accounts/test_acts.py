@@ -55,8 +55,9 @@ def test_a_credit_comes_out_of_corrections_and_names_who_and_why(account, editor
 
 def test_money_the_shop_received_comes_out_of_its_cash(account, editor):
     before = system_balance("cash")
-    services.credit_account(account=account, amount=D("20.00"), source="cash", reason="Bank", actor=editor)
-    assert system_balance("cash") == before - 20
+    facts = {"amount": D("20.00"), "source": "cash", "reason": "Bank", "actor": editor}
+    act = services.credit_account(account=account, **facts)
+    assert (system_balance("cash"), act.transfer.kind) == (before - 20, "deposit")
     assert system_balance("corrections") == 0
 
 
