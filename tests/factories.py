@@ -18,7 +18,7 @@ def model(label: str, name: str) -> Any:
     return get_model(label if "." in label or label in OSCAR else f"clientportal_{label}", name)
 
 
-OSCAR = {"basket", "catalogue", "order", "partner", "payment", "voucher", "address"}
+OSCAR = {"basket", "catalogue", "offer", "order", "partner", "payment", "voucher", "address"}
 
 
 def make_user(email: str = "", **fields: Any) -> Any:
@@ -112,3 +112,25 @@ def make_account(company: Any, balance: str = "0.00", *, currency: str = "EUR") 
         )
         account.refresh_from_db()
     return account
+
+
+def make_voucher(code: str = "SPRING", *, percent: str = "10", usage: str = "Single use") -> Any:
+    """A voucher that takes so many per cent off everything, now."""
+    offers = {name: model("offer", name) for name in ("Benefit", "Condition", "ConditionalOffer", "Range")}
+    everything = offers["Range"].objects.create(name=f"All for {code}", includes_all_products=True)
+    offer = offers["ConditionalOffer"].objects.create(
+        name=f"Offer of {code}",
+        offer_type="Voucher",
+        condition=offers["Condition"].objects.create(range=everything, type="Count", value=1),
+        benefit=offers["Benefit"].objects.create(range=everything, type="Percentage", value=Decimal(percent)),
+    )
+    now = clock.now()
+    voucher = model("voucher", "Voucher").objects.create(
+        name=code,
+        code=code,
+        usage=usage,
+        start_datetime=now - timedelta(days=1),
+        end_datetime=now + timedelta(days=1),
+    )
+    voucher.offers.add(offer)
+    return voucher

@@ -38,7 +38,13 @@ class OrderCreatorMixin:
         login's, if they have one.
         """
         self.beneficiaries: dict[Any, int] = {}
-        order = super().place_order(basket, *args, user=user, **kwargs)
+        try:
+            order = super().place_order(basket, *args, user=user, **kwargs)
+        except ValueError as error:
+            refusal = _voucher_refusal(basket, user)
+            if refusal is None:
+                raise
+            raise refusal from error
         if clientportal_contact is not None:
             user = self._give_to_login(order, clientportal_contact)
         portfolios.record_order(order=order, beneficiaries=self.beneficiaries, payer=user)
@@ -91,3 +97,12 @@ class OrderCreatorMixin:
 
 def _just_sold_out(line: Any) -> str:
     return _("“%(title)s” has just sold out. Nothing was charged.") % {"title": line.product.get_title()}
+
+
+def _voucher_refusal(basket: Any, user: Any) -> UnableToPlaceOrder | None:
+    """Oscar locks the vouchers and raises a bare ``ValueError`` for one that somebody else has used up meanwhile."""
+    for voucher in basket.vouchers.all():
+        if voucher.is_active() and not voucher.is_available_to_user(user=user)[0]:
+            message = _("The voucher “%(code)s” has just been used up. Nothing was charged.")
+            return UnableToPlaceOrder(message % {"code": voucher.code})
+    return None
