@@ -12,7 +12,7 @@ from .report import table
 ROOT = Path(__file__).resolve().parents[2]
 #: App → modules beside this one, each with ``measure() -> list of rows``. The server runs while they do.
 MEASURES = {
-    "accounts": ["ledger"],
+    "accounts": ["ledger", "statements"],
     "checkout": ["checkout"],
 }
 

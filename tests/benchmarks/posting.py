@@ -10,10 +10,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from itertools import count
 from statistics import median
 from time import perf_counter
 from typing import Any
+from uuid import uuid4
 
 import django
 
@@ -74,25 +74,25 @@ class Bench:
         from oscar_clientportal.accounts import services
         from tests import factories
 
-        self.services, self.keys = services, count()
+        self.services = services
         self.account = factories.make_account(factories.make_company(), "9999999.00")
         self.sales = services.system_account(code=services.SALES, currency="EUR")
 
-    def ours(self, number: int = 0) -> None:
+    def ours(self) -> None:
         self.services.post_transfer(
             debit=self.account,
             credit=self.sales,
             amount=ONE,
             kind="purchase",
-            idempotency_key=f"{number}-{next(self.keys)}",
+            idempotency_key=uuid4().hex,
         )
 
-    def raw(self, number: int = 0) -> None:
+    def raw(self) -> None:
         from django.db import connection
 
         driver = connection.connection  # psycopg's own
         driver.autocommit = False
-        key = f"raw-{number}-{next(self.keys)}"
+        key = uuid4().hex
         driver.execute(LOCK, [self.account.pk], prepare=True).fetchone()
         driver.execute(INSERT, [self.account.pk, self.sales.pk, key], prepare=True)
         driver.execute(UPDATE, [self.account.pk], prepare=True)
@@ -123,7 +123,7 @@ def take_turns(acts: dict[str, Callable[[], float]]) -> dict[str, float]:
     return {name: median(found[name] for found in rounds) for name in acts}
 
 
-def by_eight(act: Callable[[int], None]) -> float:
+def by_eight(act: Callable[[], None]) -> float:
     """Postings a second by eight processes on one account, from the first one's start to the last one's end."""
     from django.db import connection
 
@@ -131,11 +131,11 @@ def by_eight(act: Callable[[int], None]) -> float:
 
     def work(number: int, barrier: Any) -> tuple[float, float]:
         connection.cursor().execute("SELECT 1")  # connects, and finds the shop's schema
-        act(number)
+        act()
         barrier.wait(timeout=60)
         begun = perf_counter()
         for _posting in range(POSTINGS // 2):
-            act(number)
+            act()
         return begun, perf_counter()
 
     times = in_processes(work, PROCESSES)

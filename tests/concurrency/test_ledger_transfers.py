@@ -43,8 +43,7 @@ def test_one_key_sixteen_times_at_once_gives_one_transfer():
 
 def test_without_the_look_at_the_key_sixteen_times_at_once_fail(monkeypatch):
     """The negative control: it is ``ON CONFLICT`` that makes the second one quiet."""
-    insert = posting._run
-    monkeypatch.setattr(posting, "_run", lambda *args, **facts: insert(*args, **{**facts, "on_conflict": ""}))
+    monkeypatch.setattr(posting, "ONCE", "")
     account, sales = make_account(), services.system_account(code="sales", currency="EUR")
     results = at_once([lambda: move(account, sales, "same")] * 16)
     assert any(isinstance(result, IntegrityError) for result in results)
@@ -70,7 +69,7 @@ def test_two_customers_who_pay_each_other_at_once_never_wait_for_each_other():
 
 def test_locking_the_payer_first_ends_in_a_deadlock(monkeypatch):
     """The negative control: it is the order of the locks that keeps them from waiting for each other."""
-    wrong = posting.GRANTED.replace("ORDER BY id", "ORDER BY id <> %(debit)s")
+    wrong = posting.GRANTED.replace("ORDER BY id", "ORDER BY NOT is_debit")
     monkeypatch.setattr(posting, "GRANTED", wrong)
     for number in range(5):
         _one, results = crossing(number)

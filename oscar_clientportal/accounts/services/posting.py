@@ -7,13 +7,15 @@ reads from it. Ids are therefore given under the lock, and are in the chain's or
 account follows the row to its newest version, which is the locked one, and adds to what stands there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.db import connections, models, router
+from django.db import connections, router
 from oscar.core.loading import get_model
 
+from oscar_clientportal.accounts import abstract_models
 from oscar_clientportal.core import money, tenancy
 
 Account = get_model("clientportal_accounts", "Account")
@@ -25,57 +27,58 @@ class WrongSchema(RuntimeError):
     """The connection looks at another shop's tables, as a pooler that mixes sessions would make it."""
 
 
-#: The races' negative control takes it away.
+#: Constants of their own, for the races' negative controls take them away.
 LOCK = "FOR NO KEY UPDATE"
+ONCE = "ON CONFLICT (idempotency_key) DO NOTHING"
 
 LOCKED = """
 WITH locked AS MATERIALIZED (
-    SELECT id, currency, status, balance, held, credit_limit, last_hash
-    FROM {accounts} WHERE id = ANY(%(customers)s::bigint[]) ORDER BY id {lock}
+    SELECT id, id = %(debit)s AS is_debit, currency, status, balance, held, credit_limit, last_hash
+    FROM {accounts} WHERE id IN ({customers}) ORDER BY id {lock}
 )"""
 # ``granted`` is empty where the transfer or the hold must not be.
 BEFORE = """, before AS (
-    SELECT count(*) FILTER (WHERE currency = %(currency)s) AS found,
-           max(balance) FILTER (WHERE id = %(debit)s) AS debit_balance,
-           max(balance) FILTER (WHERE id = %(credit)s) AS credit_balance,
-           max(balance - held + credit_limit) FILTER (WHERE id = %(debit)s AND status = 'open') AS free,
-           coalesce(max(last_hash) FILTER (WHERE id = %(debit)s), '') AS debit_hash,
-           coalesce(max(last_hash) FILTER (WHERE id = %(credit)s), '') AS credit_hash
+    SELECT count(*) FILTER (WHERE currency = %(currency)s) AS found, %(sum)s::numeric AS sum,
+           max(balance) FILTER (WHERE is_debit) AS debit_balance,
+           max(balance) FILTER (WHERE NOT is_debit) AS credit_balance,
+           max(balance - held + credit_limit) FILTER (WHERE is_debit AND status = 'open') AS free,
+           coalesce(max(last_hash) FILTER (WHERE is_debit), '') AS debit_hash,
+           coalesce(max(last_hash) FILTER (WHERE NOT is_debit), '') AS credit_hash
     FROM locked
-), granted AS MATERIALIZED (
+), granted AS (
     SELECT * FROM before
-    WHERE found = cardinality(%(customers)s::bigint[])
+    WHERE found = %(count)s
       AND %(schema)s IN ('', current_schema())
-      AND (%(unguarded)s OR free >= %(sum)s)
-      AND coalesce(debit_balance, 0) - %(sum)s > -%(largest)s
-      AND coalesce(credit_balance, 0) + %(sum)s < %(largest)s
+      AND (%(unguarded)s OR free >= sum)
+      AND coalesce(debit_balance, 0) - sum > -{largest}
+      AND coalesce(credit_balance, 0) + sum < {largest}
 )"""
 GRANTED = LOCKED + BEFORE
 CAPTURED = """, captured AS (
     UPDATE {holds} hold SET status = 'captured' FROM granted
     WHERE hold.id = %(hold)s AND hold.account_id = %(debit)s AND hold.status = 'open'
-    RETURNING hold.id
+    RETURNING hold.amount AS freed
 )"""
 POSTED = """, posted AS (
     INSERT INTO {transfers}
         ({columns}, debit_balance, credit_balance, debit_previous_hash, credit_previous_hash, hash)
-    SELECT {values}, debit_balance - %(sum)s, credit_balance + %(sum)s, debit_hash, credit_hash,
+    SELECT {values}, debit_balance - sum, credit_balance + sum, debit_hash, credit_hash,
            encode(sha256(convert_to(%(head)s || length(debit_hash) || ':' || debit_hash
                                     || length(credit_hash) || ':' || credit_hash, 'UTF8')), 'hex')
-    FROM {sources}
-    {on_conflict}
-    RETURNING id, debit_balance, credit_balance, debit_previous_hash, credit_previous_hash, hash
+    FROM granted {captured}
+    {once}
+    RETURNING id, debit_id, amount, debit_balance, credit_balance, debit_previous_hash, credit_previous_hash, hash
 ), moved AS (
     UPDATE {accounts} account
-    SET balance = account.balance + CASE account.id WHEN %(debit)s THEN -%(sum)s ELSE %(sum)s END,
-        held = account.held - CASE account.id WHEN %(debit)s THEN %(freed)s ELSE 0 END,
+    SET balance = account.balance + CASE account.id WHEN posted.debit_id THEN -posted.amount ELSE posted.amount END,
+        held = account.held - {freed},
         last_hash = posted.hash
-    FROM posted WHERE account.id = ANY(%(customers)s::bigint[])
+    FROM posted {captured} WHERE account.id IN ({customers})
 )
-SELECT * FROM posted"""
+SELECT id, debit_balance, credit_balance, debit_previous_hash, credit_previous_hash, hash FROM posted"""
 SET_ASIDE = """, posted AS (
     INSERT INTO {holds} ({columns}) SELECT {values} FROM granted
-    ON CONFLICT (idempotency_key) DO NOTHING RETURNING id
+    {once} RETURNING id
 ), moved AS (
     UPDATE {accounts} account SET held = account.held + %(sum)s FROM posted WHERE account.id = %(debit)s
 )
@@ -90,6 +93,8 @@ GIVEN_BACK = """, given AS (
     FROM given WHERE account.id = given.account_id
 )
 SELECT amount FROM given"""
+#: What a transfer that captures a hold has more than another. Its key can't be there: the hold was open.
+WITH_HOLD = {"captured": ", captured", "freed": "captured.freed", "once": ""}
 
 IN_CHAIN = ("debit_balance", "credit_balance", "debit_previous_hash", "credit_previous_hash", "hash")
 
@@ -99,93 +104,104 @@ def insert_transfer(transfer: Any, *, head: str, overdraw: bool = False, hold: A
 
     ``hold`` is an open one to be captured with it: what it set aside needs no further cover.
     """
-    sources = GRANTED + POSTED if hold is None else GRANTED + CAPTURED + POSTED
     customers = [account.pk for account in (transfer.debit, transfer.credit) if account.company_id]
-    values = _values(transfer, without=("id", *IN_CHAIN))
-    found = _run(
-        sources,
-        values,
-        **_figures(transfer.amount, transfer.currency, customers),
-        debit=transfer.debit_id,
-        credit=transfer.credit_id,
-        unguarded=overdraw or hold is not None or transfer.debit_id not in customers,
-        head=head,
-        hold=hold and hold.pk,
-        freed=Decimal(0) if hold is None else hold.amount,
-        sources="granted" if hold is None else "granted, captured",
-        on_conflict="" if hold is not None else "ON CONFLICT (idempotency_key) DO NOTHING",
-    )
-    return found is not None and _stored(transfer, ("id", *IN_CHAIN), found)
+    parameters = {
+        **_figures(transfer.amount, transfer.currency),
+        "debit": transfer.debit_id,
+        "unguarded": overdraw or hold is not None or transfer.debit_id not in customers,
+        "head": head,
+    }
+    if hold is None:
+        found = _run(GRANTED + POSTED, parameters, customers, row=transfer)
+    else:
+        parameters["hold"] = hold.pk
+        found = _run(GRANTED + CAPTURED + POSTED, parameters, customers, row=transfer, **WITH_HOLD)
+    return found is not None and _stored(transfer, found)
 
 
 def insert_hold(hold: Any) -> bool:
     """Write the hold and set its amount aside; whether the account covers it."""
-    found = _run(
-        GRANTED + SET_ASIDE,
-        _values(hold, without=("id",)),
-        **_figures(hold.amount, hold.account.currency, [hold.account_id]),
-        debit=hold.account_id,
-        credit=None,
-        unguarded=False,
-    )
-    return found is not None and _stored(hold, ("id",), found)
+    parameters = {
+        **_figures(hold.amount, hold.account.currency),
+        "debit": hold.account_id,
+        "unguarded": False,
+    }
+    found = _run(GRANTED + SET_ASIDE, parameters, [hold.account_id], row=hold)
+    return found is not None and _stored(hold, found)
 
 
 def free_hold(hold: Any) -> bool:
     """Release an open hold; whether it was one."""
-    return (
-        _run(
-            LOCKED + GIVEN_BACK,
-            {},
-            customers=[hold.account_id],
-            hold=hold.pk,
-            schema=tenancy.current_schema(),
-        )
-        is not None
-    )
+    parameters = {"debit": hold.account_id, "hold": hold.pk, "schema": tenancy.current_schema()}
+    return _run(LOCKED + GIVEN_BACK, parameters, [hold.account_id]) is not None
 
 
-def _figures(amount: Decimal, currency: str, customers: Iterable[int]) -> dict[str, Any]:
-    return {
-        "sum": amount,
-        "currency": currency,
-        "customers": sorted(customers),
-        "largest": money.LARGEST,
-        "schema": tenancy.current_schema(),
-    }
+def _figures(amount: Decimal, currency: str) -> dict[str, Any]:
+    return {"sum": amount, "currency": currency, "schema": tenancy.current_schema()}
 
 
-def _values(row: models.Model, *, without: Iterable[str]) -> dict[str, Any]:
-    """Column → value of a new row: a shop's fork may have fields that we know nothing of."""
-    return {
-        str(field.column): field.get_db_prep_save(getattr(row, field.attname), _connection())
-        for field in row._meta.concrete_fields
-        if field.name not in without and not field.generated and not field.has_db_default()
-    }
-
-
-def _run(statement: str, values: Mapping[str, Any], **parameters: Any) -> tuple[Any, ...] | None:
+def _run(
+    statement: str, parameters: dict[str, Any], customers: Sequence[int], *, row: Any = None, **pieces: str
+) -> tuple[Any, ...] | None:
     connection = _connection()
-    quote = connection.ops.quote_name
-    text = statement.format(
-        lock=LOCK,
-        accounts=quote(Account._meta.db_table),
-        holds=quote(Hold._meta.db_table),
-        transfers=quote(Transfer._meta.db_table),
-        columns=", ".join(map(quote, values)),
-        values=", ".join(f"%(value_{column})s" for column in values),
-        sources=parameters.pop("sources", ""),
-        on_conflict=parameters.pop("on_conflict", ""),
-    )
-    parameters |= {f"value_{column}": value for column, value in values.items()}
+    if row is not None:
+        for field, is_ours in _fields(type(row)):
+            value = getattr(row, field.attname)
+            parameters[f"value_{field.column}"] = (
+                value if is_ours else field.get_db_prep_save(value, connection)
+            )
+    parameters["count"] = len(customers)
+    parameters |= {f"customer_{number}": pk for number, pk in enumerate(customers)}
     with connection.cursor() as cursor:
+        text = _text(
+            statement, row and type(row), len(customers), LOCK, pieces.get("once", ONCE), *pieces.items()
+        )
         cursor.execute(text, parameters)
         return cursor.fetchone()
 
 
-def _stored(row: models.Model, columns: Iterable[str], found: Iterable[Any]) -> bool:
-    for column, value in zip(columns, found, strict=True):
-        setattr(row, column, value)
+@lru_cache(maxsize=100)
+def _text(statement: str, model: Any, customers: int, lock: str, once: str, *pieces: tuple[str, str]) -> str:
+    """The statement as the database takes it: with this shop's names of tables, and a column for each field."""
+    quote = _connection().ops.quote_name
+    columns = [field.column for field, _ in _fields(model)] if model else []
+    return statement.format(
+        **{
+            "lock": lock,
+            "customers": ", ".join(f"%(customer_{number})s" for number in range(customers)) or "NULL",
+            "largest": money.LARGEST,
+            "accounts": quote(Account._meta.db_table),
+            "holds": quote(Hold._meta.db_table),
+            "transfers": quote(Transfer._meta.db_table),
+            "columns": ", ".join(map(quote, columns)),
+            "values": ", ".join(f"%(value_{column})s" for column in columns),
+            "captured": "",
+            "freed": "0",
+            **dict(pieces),
+            "once": once,
+        }
+    )
+
+
+@lru_cache(maxsize=10)
+def _fields(model: Any) -> list[tuple[Any, bool]]:
+    """The fields of a new row, and whether each is ours: a shop's fork may have some that we know nothing of."""
+    ours = {
+        field.name
+        for abstract in (abstract_models.AbstractTransfer, abstract_models.AbstractHold)
+        for field in abstract._meta.local_fields
+    }
+    return [
+        (field, field.name in ours)
+        for field in model._meta.concrete_fields
+        if field.name not in ("id", *IN_CHAIN) and not field.generated and not field.has_db_default()
+    ]
+
+
+def _stored(row: Any, found: Sequence[Any]) -> bool:
+    """Write on the row what the database made of it."""
+    for name, value in zip(("pk", *IN_CHAIN), found, strict=False):
+        setattr(row, name, value)
     row._state.adding, row._state.db = False, _connection().alias
     return True
 

@@ -169,6 +169,13 @@ def test_an_account_whose_currency_is_not_what_it_seems_takes_nothing(account):
         post(account, forints)
 
 
+def test_the_shops_own_account_of_another_currency_takes_nothing(account):
+    forints = services.system_account(code=services.SALES, currency="HUF")
+    for pair in ((account, forints), (forints, account)):
+        with pytest.raises(exceptions.WrongAmount):
+            post(*pair)
+
+
 def test_a_transfer_to_itself_is_none(account):
     with pytest.raises(exceptions.WrongAmount):
         post(account, account)
