@@ -1,5 +1,6 @@
 """How the owner of a shop sets its options: the form, and its fields in groups."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -28,6 +29,12 @@ def method_choices() -> list[tuple[str, Any]]:
     return [(code, method.label) for code, method in methods.registered().items()]
 
 
+def _at_least_cents(amount: Decimal) -> Decimal:
+    """``amount`` without the zeros the database adds after the cents."""
+    cents = amount.quantize(Decimal("0.01"))
+    return cents if cents == amount else amount
+
+
 class OptionsForm(WagtailAdminModelForm):
     offered_methods = forms.MultipleChoiceField(
         label=_("Payment methods"),
@@ -52,6 +59,8 @@ class OptionsForm(WagtailAdminModelForm):
             field = self.fields[name]
             field.localize, field.widget = True, forms.TextInput(attrs={"inputmode": "decimal"})
             field.widget.is_localized = True
+            if isinstance(self.initial.get(name), Decimal):
+                self.initial[name] = _at_least_cents(self.initial[name])
 
     def clean_offered_methods(self) -> list[str] | None:
         """All of them is kept as "all", so that a method the shop adds later is offered too."""

@@ -25,12 +25,19 @@ def order_paid(
     return newest_order()
 
 
-def order_of_pieces(client: Any, *, quantity: int = 3, price: str = "10.00", balance: str = "5.00") -> Any:
+def order_of_pieces(
+    client: Any,
+    *,
+    quantity: int = 3,
+    price: str = "10.00",
+    balance: str = "5.00",
+    card: str = "pm_card_visa",
+) -> Any:
     """An order of several pieces of one thing, by account and card."""
     agent = agent_with(balance)
     shopper = Shopper(client, agent.user)
     shopper.put_in_basket(factories.make_product("Print", price, shipped=False), quantity)
-    shopper.buy()
+    shopper.buy(card=card)
     return newest_order()
 
 

@@ -150,7 +150,7 @@ def _is_captured(part: Any) -> bool:
     if part.part.status == PaymentPart.Status.HELD:
         capture_after_order(attempt=part.refund.attempt)
         part.part.refresh_from_db()
-    return part.part.status != PaymentPart.Status.HELD
+    return part.part.status in (PaymentPart.Status.CAPTURED, PaymentPart.Status.WITH_ORDER)
 
 
 def _ask(part: Any, method: Any, is_repeat: bool) -> Returned | None:
@@ -158,7 +158,7 @@ def _ask(part: Any, method: Any, is_repeat: bool) -> Returned | None:
     try:
         if _is_captured(part):
             return _refund(part, method, is_repeat=is_repeat)
-        is_lost = method.state(attempt=part.refund.attempt, part=part.part) is methods.State.REFUSED
+        is_lost = part.part.status != PaymentPart.Status.HELD
         return Returned("failed", message=str(NEVER_TAKEN)) if is_lost else None
     except exceptions.ProviderUnavailable as error:
         logger.warning("Refund %s: no answer yet for the part %s", part.refund.token, part.pk)
@@ -199,7 +199,13 @@ def _write_to_source(part: Any, returned: Returned) -> None:
     source = sources.first()
     if source is not None:
         amount = part.amount if is_done else -part.amount
-        sources.filter(pk=source.pk).update(amount_refunded=F("amount_refunded") + amount)
+        # What was never paid but is owed is let off: Oscar's balance of the source goes down.
+        change = (
+            {"amount_allocated": F("amount_allocated") - amount}
+            if method.is_paid_later
+            else {"amount_refunded": F("amount_refunded") + amount}
+        )
+        sources.filter(pk=source.pk).update(**change)
         source.transactions.create(
             txn_type=REFUND, amount=amount, reference=returned.reference, status="" if is_done else "failed"
         )

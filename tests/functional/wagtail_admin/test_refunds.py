@@ -316,3 +316,40 @@ def test_a_payments_page_takes_as_many_queries_for_8_refunds_as_for_2(editing: A
     for number in range(2, 8):
         refund(order, "1.00", key=str(number))
     assert queries(editing, page(order)) == few
+
+
+class TestPartsThatWentWrong:
+    def open_part(self, order: Any) -> Any:
+        part = order.clientportal_attempt.parts.get(method="card")
+        part.status = "failed"
+        part.save()
+        return part
+
+    def test_what_could_not_be_taken_is_found_and_settled(self, editing: Any, order: Any) -> None:
+        part = self.open_part(order)
+        assert page(order) in read(editing, f"{PAYMENTS}results/?refunds=attention")
+        shown = read(editing, page(order))
+        settle = f"{PAYMENTS}settle-part/{part.pk}/"
+        assert "the customer owes it" in shown
+        assert settle in shown
+        assert "reason" in editing.post(settle, {}).context["form"].errors
+        assert editing.post(settle, {"reason": "Paid by transfer"})["Location"] == page(order)
+        part.refresh_from_db()
+        assert part.status == "released"
+        assert editing.get(settle).status_code == 404
+
+    def test_what_was_taken_without_an_order_is_found_and_settled(self, editing: Any, order: Any) -> None:
+        part, number = self.open_part(order), order.number
+        payments = get_model("clientportal_payments", "PaymentAttempt").objects
+        payments.update(order=None, status="failed")
+        url = f"{PAYMENTS}inspect/{part.attempt_id}/"
+        assert number in read(editing, PAYMENTS)
+        assert "there is no order" in read(editing, url)
+        assert editing.get(f"{PAYMENTS}refund/{part.attempt_id}/").status_code == 404
+        answer = editing.post(f"{PAYMENTS}settle-part/{part.pk}/", {"reason": "Refunded at Stripe"})
+        assert answer["Location"] == PAYMENTS
+
+    def test_who_may_only_look_settles_nothing(self, limited: Any, order: Any) -> None:
+        client, part = limited("view_refund"), self.open_part(order)
+        assert "settle-part" not in read(client, page(order))
+        assert client.post(f"{PAYMENTS}settle-part/{part.pk}/", {"reason": "x"})["Location"] == "/cms/"

@@ -174,7 +174,7 @@ def test_amounts_are_written_as_the_owners_language_has_them(owning: Any, owner:
     UserProfile.objects.create(user=owner, preferred_language="fr")
     assert save(owning, credit_limit="12,50").status_code == 302
     assert conf.settings.credit_limit == D("12.50")
-    assert 'value="12,500"' in read(owning, owning.get(OPTIONS)["Location"])
+    assert 'value="12,50"' in read(owning, owning.get(OPTIONS)["Location"])
 
 
 def test_an_editor_does_not_set_them(editing: Any) -> None:

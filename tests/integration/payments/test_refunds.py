@@ -7,8 +7,16 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.payments import exceptions, services
 from tests import factories
-from tests.functional.refunding import back, order_of_pieces, order_paid, parts, refund, refunds_at_twin
-from tests.functional.shopping import account_of
+from tests.functional.refunding import (
+    back,
+    newest_order,
+    order_of_pieces,
+    order_paid,
+    parts,
+    refund,
+    refunds_at_twin,
+)
+from tests.functional.shopping import Shopper, account_of, agent_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe_shop")]
 D = Decimal
@@ -215,3 +223,30 @@ def test_a_preview_writes_nothing(order):
         ("card", D("10.00")),
     ]
     assert not get_model("clientportal_payments", "Refund").objects.exists()
+
+
+def test_what_is_on_invoice_is_let_off(client):
+    """Nothing was paid yet: Oscar's balance of the source, which is what is owed, goes down."""
+    agent = agent_with("40.00")
+    get_model("clientportal_clients", "Company").objects.filter(contacts__user=agent.user).update(
+        invoice_days=30
+    )
+    shopper = Shopper(client, agent.user)
+    shopper.choose_plan(factories.make_link(agent), factories.make_plan("HS", "100.00"))
+    shopper.begin_checkout()
+    shopper.pay_with("account", use_account="40.00", rest_account="invoice")
+    shopper.place_order()
+    order = newest_order()
+    source = order.sources.get(source_type__code="clientportal-invoice")
+    assert source.balance == D("60.00")
+    made = refund(order, "70.00")
+    assert parts(made) == {"account": (D("40.00"), "done"), "invoice": (D("30.00"), "done")}
+    source.refresh_from_db()
+    assert (source.balance, source.amount_refunded) == (D("30.00"), D("0.00"))
+
+
+def test_a_method_that_gives_nothing_back_by_itself_leaves_an_open_item(order, settings):
+    order.clientportal_attempt.parts.filter(method="card").update(method="gone")
+    made = refund(order)
+    assert made.status == "failed"
+    assert parts(made)["gone"] == (D("60.00"), "failed")

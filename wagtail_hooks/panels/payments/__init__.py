@@ -51,8 +51,8 @@ class PaymentViewSet(ReadOnlyViewSet):
     name = "clientportal_refunds"
     url_prefix = "client-portal/payments"
     menu_label = _("Payments & refunds")
-    icon = "undo"
-    ordering = "-order__date_placed"
+    icon = "resubmit"
+    ordering = "-created_at"
     export_filename = "payments"
     actions = ("view", "add", "change")
     rows = staticmethod(payments)
@@ -74,8 +74,8 @@ class PaymentViewSet(ReadOnlyViewSet):
         Fact(
             "date",
             _("Date"),
-            lambda payment: payment.order.date_placed,
-            sort_key="order__date_placed",
+            lambda payment: payment.created_at,
+            sort_key="created_at",
             column=DateColumn,
         ),
         Fact("customer", _("Customer"), customer, sort_key="user__last_name"),
@@ -101,6 +101,7 @@ class PaymentViewSet(ReadOnlyViewSet):
             "refuse": decisions.RefuseView,
             "retry": decisions.RetryView,
             "settle": decisions.SettleView,
+            "settle-part": decisions.SettlePartView,
         }
         return [
             *super().get_urlpatterns(),

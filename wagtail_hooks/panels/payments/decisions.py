@@ -5,15 +5,17 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
+from wagtail.admin import messages
 
 from oscar_clientportal.payments import exceptions, services
 
 from . import rows
-from .forms import SettleForm
-from .page import refund_facts, refund_parts_table
+from .forms import ReasonForm, SettleForm
+from .page import open_part, refund_facts, refund_parts_table
 from .refund import PaymentActMixin, tell
 
 
@@ -93,3 +95,39 @@ class SettleView(RefundActView):
             reason=form.cleaned_data["reason"],
             to_account=form.cleaned_data["how"] == "account",
         )
+
+
+class SettlePartView(PaymentActMixin, FormView):
+    """A part of a payment that could not be taken, or was taken without an order: settled outside of the shop."""
+
+    permission_required = "change"
+    template_name = "oscar_clientportal/wagtail/payments/act.html"
+    form_class = ReasonForm
+    page_title = _("Settle in another way")
+    question = _("Has this been settled outside of the shop?")
+    yes_label = _("Settle")
+
+    @cached_property
+    def object(self) -> Any:
+        return get_object_or_404(rows.open_parts(), pk=self.kwargs["pk"])
+
+    @property
+    def payment(self) -> Any:
+        return self.object.attempt
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "facts": [(_("What happened"), open_part(self.object)["text"])],
+        }
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        facts = {"actor": self.request.user, "reason": form.cleaned_data["reason"]}
+        try:
+            services.settle_part(part=self.object, **facts)
+        except exceptions.RefundError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        messages.success(self.request, _("Settled."))
+        has_page = rows.payments().filter(pk=self.payment.pk).exists()
+        return redirect(self.payment_url if has_page else reverse(self.index_url_name))

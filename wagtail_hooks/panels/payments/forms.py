@@ -81,6 +81,10 @@ class RefundForm(forms.Form):
         return "amount" if self.cleaned_data.get("what") == AMOUNT else "what"
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=255, help_text=_("Kept with the order."))
+
+
 class SettleForm(forms.Form):
     how = forms.ChoiceField(
         label=_("How it is settled"),

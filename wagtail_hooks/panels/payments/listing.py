@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 
 from oscar_clientportal.payments import methods
 from wagtail_hooks.viewsets import ReadOnlyIndexView
@@ -48,7 +49,7 @@ class PaymentFilterSet(WagtailFilterSet):
         empty_label=_("All"),
     )
     date = django_filters.DateFromToRangeFilter(
-        label=_("Date"), field_name="order__date_placed", widget=DateRangePickerWidget
+        label=_("Date"), field_name="created_at", widget=DateRangePickerWidget
     )
 
     class Meta:
@@ -56,7 +57,15 @@ class PaymentFilterSet(WagtailFilterSet):
         fields = ["refunds", "method", "date"]
 
 
+class PaymentsPaginator(WagtailPaginator):
+    """Counts payments: those tries that never became an order are not listed."""
+
+    verbose_name = _("payment")
+    verbose_name_plural = _("payments")
+
+
 class PaymentIndexView(ReadOnlyIndexView):
+    paginator_class = PaymentsPaginator
     page_title = _("Payments & refunds")
     verbose_name = _("payment")
     verbose_name_plural = _("payments")

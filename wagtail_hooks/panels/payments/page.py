@@ -89,6 +89,19 @@ def acts_on(refund: Any, user: Any) -> list[dict[str, Any]]:
     ]
 
 
+def open_part(part: Any) -> dict[str, Any]:
+    """A part of the payment that went wrong: what it is, and the way to settle it."""
+    if part.attempt.order_id:
+        what = _("%(amount)s by “%(method)s” could not be taken: the customer owes it.")
+    else:
+        what = _("%(amount)s by “%(method)s” was taken, but there is no order: it must go back.")
+    amount = money.display(part.amount, part.attempt.currency)
+    return {
+        "text": what % {"amount": amount, "method": rows.method_label(part.method)},
+        "url": reverse("clientportal_refunds:settle-part", args=[part.pk]),
+    }
+
+
 class PaymentView(ReadOnlyFactsView):
     page_title = _("Payment")
     template_name = "oscar_clientportal/wagtail/payments/payment.html"
@@ -98,10 +111,11 @@ class PaymentView(ReadOnlyFactsView):
 
     @property
     def header_buttons(self) -> list[Any]:
-        if self.object.returned >= self.object.total or not self.user_has_permission("add"):
+        is_left = self.object.order_id and self.object.returned < self.object.total
+        if not is_left or not self.user_has_permission("add"):
             return []
         url = reverse("clientportal_refunds:refund", args=[self.object.pk])
-        return [HeaderButton(_("Refund"), url=url, icon_name="undo")]
+        return [HeaderButton(_("Refund"), url=url, icon_name="resubmit")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_act = self.user_has_permission("change")
@@ -116,4 +130,10 @@ class PaymentView(ReadOnlyFactsView):
             for refund in refunds
         ]
         sources = sources_table(self.object, services.refundable_parts(self.object))
-        return {**super().get_context_data(**kwargs), "sources": sources, "refunds": shown}
+        return {
+            **super().get_context_data(**kwargs),
+            "sources": sources,
+            "open_parts": [open_part(part) for part in rows.open_parts().filter(attempt=self.object)],
+            "may_act": may_act,
+            "refunds": shown,
+        }

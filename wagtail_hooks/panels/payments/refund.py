@@ -45,7 +45,7 @@ class PaymentActMixin(PermissionCheckedMixin, WagtailAdminTemplateMixin):
 
     model = Refund
     index_url_name = ""
-    header_icon = "undo"
+    header_icon = "resubmit"
     page_title: Any = ""
 
     @property
@@ -76,7 +76,7 @@ class RefundView(PaymentActMixin, FormView):
 
     @cached_property
     def payment(self) -> Any:
-        return get_object_or_404(rows.payments(), pk=self.kwargs["pk"])
+        return get_object_or_404(rows.payments().filter(order__isnull=False), pk=self.kwargs["pk"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "payment": self.payment}
