@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import exceptions
 from oscar_clientportal.clients import services as clients
+from oscar_clientportal.clients.rules import KEY_LENGTH, format_key
 from oscar_clientportal.core import clock, conf, mail
 from oscar_clientportal.core.locks import lock_row
 
@@ -18,7 +19,7 @@ Contact = get_model("clientportal_clients", "Contact")
 
 POSITIVE, NEGATIVE = "CLIENTPORTAL_BALANCE_POSITIVE", "CLIENTPORTAL_BALANCE_NEGATIVE"
 #: What a preview shows instead of a unique key: only sending makes one.
-NO_KEY = "XXXXX-XXXXX"
+NO_KEY = format_key("X" * KEY_LENGTH)
 
 
 @dataclass(frozen=True)
