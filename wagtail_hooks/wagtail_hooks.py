@@ -11,6 +11,7 @@ from wagtail.permissions import register_permission_policy
 from . import access, log
 from .companies import company_chooser
 from .home import WaitingActsPanel
+from .home_payments import OpenPaymentsPanel
 from .models import ShopOptions
 from .panels import ClientPortalGroup
 from .panels.finances import FinancesGroup
@@ -43,7 +44,7 @@ def register_access_button(page: Any, user: Any, view_name: str, next_url: str |
 
 @hooks.register("construct_homepage_panels")
 def add_waiting_acts(request: Any, panels: list[Any]) -> None:
-    panels.append(WaitingActsPanel())
+    panels += [WaitingActsPanel(), OpenPaymentsPanel()]
 
 
 hooks.register("register_log_actions", log.register)

@@ -204,9 +204,10 @@ def _price_lines(attempt: Any, lines: Mapping[Any, int]) -> list[tuple[Any, int,
     unit = money.unit(attempt.currency)
     priced = []
     for given, quantity in lines.items():
-        line = own.get(given.pk)
-        back = returned.get(given.pk, 0)
-        _check_quantity(line, quantity, back)
+        line, back = own.get(given.pk), returned.get(given.pk, 0)
+        if line is None:
+            raise exceptions.WrongQuantity
+        _check_quantity(quantity, left=line.quantity - back)
         if quantity:
             price = rules.price_of_pieces(
                 price=money.quantise(line.line_price_incl_tax, attempt.currency),
@@ -219,9 +220,9 @@ def _price_lines(attempt: Any, lines: Mapping[Any, int]) -> list[tuple[Any, int,
     return priced
 
 
-def _check_quantity(line: Any, quantity: int, returned: int) -> None:
+def _check_quantity(quantity: int, *, left: int) -> None:
     is_number = isinstance(quantity, int) and not isinstance(quantity, bool)
-    if line is None or not is_number or not 0 <= quantity <= line.quantity - returned:
+    if not is_number or not 0 <= quantity <= left:
         raise exceptions.WrongQuantity
 
 

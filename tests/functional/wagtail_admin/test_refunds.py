@@ -353,3 +353,26 @@ class TestPartsThatWentWrong:
         client, part = limited("view_refund"), self.open_part(order)
         assert "settle-part" not in read(client, page(order))
         assert client.post(f"{PAYMENTS}settle-part/{part.pk}/", {"reason": "x"})["Location"] == "/cms/"
+
+
+class TestTheFirstPage:
+    def test_says_what_needs_somebody(self, editing: Any, order: Any, settings: Any) -> None:
+        assert "Payments that need somebody" not in read(editing, "/cms/")
+        order.clientportal_attempt.parts.filter(method="card").update(status="failed")
+        settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "FOUR_EYES_ABOVE": 1}
+        refund(order, "10.00", actor=factories.make_user())
+        factories.model("payments", "ProviderEvent").objects.create(event_id="evt_1", kind="x", error="no")
+        shown = read(editing, "/cms/")
+        for text in ("1 payment or refund needs", "1 refund waits for you", "1 card event failed"):
+            assert text in shown
+
+    def test_says_nothing_to_who_can_do_nothing_about_it(self, limited: Any, order: Any) -> None:
+        order.clientportal_attempt.parts.filter(method="card").update(status="failed")
+        assert "need somebody" not in read(limited("view_refund"), "/cms/")
+
+    def test_does_not_count_what_one_asked_for_oneself(
+        self, editing: Any, editor: Any, order: Any, settings: Any
+    ) -> None:
+        settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "FOUR_EYES_ABOVE": 1}
+        refund(order, "10.00", actor=editor)
+        assert "need somebody" not in read(editing, "/cms/")

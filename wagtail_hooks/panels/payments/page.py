@@ -107,7 +107,7 @@ class PaymentView(ReadOnlyFactsView):
     template_name = "oscar_clientportal/wagtail/payments/payment.html"
 
     def get_page_subtitle(self) -> str:
-        return self.object.order_number
+        return f"{self.object.order_number} · {rows.customer(self.object)}"
 
     @property
     def header_buttons(self) -> list[Any]:
