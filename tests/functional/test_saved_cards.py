@@ -287,6 +287,14 @@ class TestTheCheckout:
         shopper.place_order()
         assert not get_model("order", "Order").objects.exists()
 
+    def test_a_card_taken_off_the_list_meanwhile_does_not_pay(self, shopper):
+        """Though the provider, which still has it, would let it."""
+        card = save(shopper.user)
+        choose(shopper, card)
+        card.delete()
+        assert "no longer saved" in shopper.place_order().content.decode()
+        assert not get_model("order", "Order").objects.exists()
+
     def test_a_card_detached_elsewhere_is_told_and_leaves_the_list(self, shopper, detach):
         card = save(shopper.user)
         choose(shopper, card)

@@ -1,5 +1,6 @@
 """A customer's saved cards: our list and what the card provider keeps say the same."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -150,6 +151,14 @@ def test_the_way_back_of_somebody_else_is_missing(client_user, confirm_at_bank):
             user=client_user, setup_id=back.partition("setup_intent=")[2].partition("&")[0]
         )
     assert len(references(client_user)) == 1
+
+
+def test_nobody_is_sent_to_the_bank_of_somebody_else(client_user):
+    with pytest.raises(exceptions.ActionRequired) as caught:
+        add(factories.make_user(), "authenticationRequiredOnSetup")
+    setup = re.search(r"seti_[A-Za-z0-9]+", caught.value.url)[0]
+    with pytest.raises(exceptions.CardMissing):
+        services.finish_adding(user=client_user, setup_id=setup)
 
 
 def test_a_card_that_somebody_else_has_saved_is_refused(client_user):
