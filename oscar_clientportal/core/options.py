@@ -26,7 +26,7 @@ def current() -> Mapping[str, Any]:
     """The current shop's options; kept in the cache, for every step of a checkout asks."""
     if not _sources:
         return {}
-    return cache.get_or_set(_key(), lambda: dict(_sources[0]()), LIFETIME)
+    return cache.get_or_set(_key(), lambda: dict(_sources[0]()), LIFETIME) or {}
 
 
 def forget() -> None:
