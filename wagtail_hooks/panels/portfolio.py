@@ -117,7 +117,10 @@ class AcceptView(DecisionView):
 class RefuseView(DecisionView):
     page_title = _("Refuse")
     question = _("Keep this client out of the agent's portfolio?")
-    consequence = _("The client leaves the agent's portfolio.")
+    consequence = _(
+        "The client leaves the agent's portfolio. What the agent has paid for them meanwhile goes back to where it "
+        "came from."
+    )
     yes_label = _("Yes, refuse")
     done_message = _("%(object)s: refused.")
     is_serious = True
