@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from oscar_clientportal.accounts import exceptions, services
+from oscar_clientportal.clients.services import find_by_key
 from tests import factories
 from tests.concurrency.races import at_once, rounds, without_row_locks
 
@@ -73,6 +74,17 @@ def test_one_form_sent_many_times_at_once_is_one_act(people):
     assert len({act.pk for act in results}) == 1
     account.refresh_from_db()
     assert (account.balance, account.acts.count()) == (Decimal("55.00"), 1)
+
+
+def test_one_form_sent_many_times_at_once_sends_one_mail_whose_key_works(people, mailoutbox):
+    contact = factories.make_contact("ada@acme.example", language="en")
+    account = factories.make_account(contact.company, "75.00")
+    send = partial(services.send_balance_mail, account=account, actor=people[0], idempotency_key="form")
+    results = at_once([send] * 8)
+    assert len({act.pk for act in results}) == 1
+    (message,) = mailoutbox
+    key = message.body.split("Your unique key:")[1].split()[0]
+    assert find_by_key(key=key, email=contact.email) == contact
 
 
 def test_without_the_lock_both_win(people, monkeypatch):
