@@ -12,6 +12,10 @@ NEVER_AS_A_WHOLE = [
     "/portal/stripe/webhook/",
     "/portal/checkout/7b5c8e0e-1f0b-4f9a-9a37-2a0a4cf5d8b1/",
     "/portal/checkout/7b5c8e0e-1f0b-4f9a-9a37-2a0a4cf5d8b1/return/",
+    "/cms/client-portal/payments/refund/1/",
+    "/cms/client-portal/payments/agree/1/",
+    "/cms/client-portal/payments/retry/1/",
+    "/cms/client-portal/card-events/replay/1/",
 ]
 
 
