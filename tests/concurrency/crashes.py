@@ -29,8 +29,11 @@ class Step:
     def __str__(self) -> str:
         return self.label.replace(" ", "-")
 
-    def interrupt(self, happen: Callable[[], None]) -> None:
-        """From now on ``happen`` comes at this step, whether the function returns or raises."""
+    def interrupt(self, happen: Callable[[], None], setattr: Callable[..., None] = setattr) -> None:
+        """From now on ``happen`` comes at this step, whether the function returns or raises.
+
+        A test that lives on gives ``monkeypatch.setattr``.
+        """
         real = getattr(self.owner, self.name)
 
         def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -56,6 +59,7 @@ ORDERED = Step("order committed", PaymentDetailsMixin, "place_order")
 BEFORE_CAPTURE = Step("before the capture", payments, "capture_after_order", after=False)
 CAPTURE_UNWRITTEN = Step("captured but not written", Gateway, "capture")
 CAPTURED = Step("captured and written", payments, "capture_after_order")
+GIVEN_UP = Step("before the basket is given back", PaymentDetailsMixin, "restore_frozen_basket", after=False)
 FAILED = Step("failed but not given back", attempts, "release_parts", after=False)
 CANCEL_UNWRITTEN = Step("cancelled but not written", Gateway, "cancel")
 
