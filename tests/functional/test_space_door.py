@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from oscar_clientportal.clients import rules
 from oscar_clientportal.clients.services import forgive, issue_key, throttle
@@ -304,3 +305,7 @@ def test_whoever_is_logged_in_goes_straight_to_their_own_space(client):
     assert page.context["visitor"].contact == contact
     assert [order.number for order in page.context["orders"]] == [str(mine.number)]
     assert client.post(SPACE, {"secret": other.number, "email": "grace@acme.example"}).url == SPACE
+
+
+def test_a_try_is_counted_though_each_request_were_one_transaction():
+    assert resolve(SPACE).func._non_atomic_requests == {"default"}

@@ -4,6 +4,7 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.urls import resolve
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.services import issue_key
@@ -102,3 +103,12 @@ def test_nobody_elses_repayment_is_shown(debtor):
 
 def test_whoever_is_logged_in_has_a_page_with_more(client):
     assert Shopper(client, factories.make_user()).get(REPAY).url == "/portal/account/"
+
+
+@pytest.mark.parametrize("path", ["", "{token}/", "{token}/return/"])
+def test_no_page_that_asks_the_provider_does_so_in_a_transaction_or_may_be_kept(debtor, path):
+    pay(debtor, card="pm_card_threeDSecure2Required")
+    address = REPAY + path.format(token=only_repayment().token)
+    view = resolve(address).func
+    assert view._non_atomic_requests == {"default"}
+    assert "no-store" in debtor.get(address)["Cache-Control"]

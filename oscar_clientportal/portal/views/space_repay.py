@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
 from django.views.generic import View
 from oscar.core.loading import get_model
 
@@ -18,6 +21,7 @@ Account = get_model("clientportal_accounts", "Account")
 Repayment = get_model("clientportal_payments", "Repayment")
 
 
+@method_decorator([never_cache, transaction.non_atomic_requests], name="dispatch")
 class SpacePayerPage:
     """A page for whoever is recognised by their unique key; whoever is logged in has the account's own pages."""
 
