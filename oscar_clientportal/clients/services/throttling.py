@@ -5,6 +5,7 @@ looked at. It is counted in the database: a cache of each process's own would le
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -77,7 +78,7 @@ def _who(kind: str, value: str) -> str:
 
 
 def _count(limits: dict[str, rules.ThrottleLimit], now: datetime) -> list[tuple[str, int, datetime]]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "now": now,
         "who": list(limits),
         "begins": [now - limit.window for limit in limits.values()],
