@@ -4,6 +4,7 @@ The order of things is what keeps money safe; see ``docs/architecture.md``, "Che
 """
 
 import logging
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -67,7 +68,7 @@ class PaymentDetailsMixin:
     def attempt_seen(self) -> Any:
         """The attempt that has taken the basket of the preview this order is placed from; None where none has."""
         basket_pk = self.request.POST.get("seen", "").partition("/")[0]
-        is_order = self.request.POST.get("action") == "place_order" and basket_pk.isdecimal()
+        is_order = self.request.POST.get("action") == "place_order" and re.fullmatch("[0-9]{1,18}", basket_pk)
         if not is_order:
             return None
         return payments.attempt_for(basket_pk=int(basket_pk), **own_attempts(self.request))

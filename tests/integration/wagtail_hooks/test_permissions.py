@@ -26,4 +26,4 @@ def test_every_editor_permission_can_be_given_in_the_group_settings(editor: Any)
     for hook in hooks.get_hooks("register_permissions"):
         offered |= set(hook().values_list("pk", flat=True))
     assert set(editor_permissions().values_list("pk", flat=True)) <= offered
-    assert editor_permissions().count() == 21
+    assert editor_permissions().count() == 22
