@@ -30,21 +30,6 @@ def is_exact(amount: Decimal, currency: str) -> bool:
     return amount.is_finite() and abs(amount) < LARGEST and quantise(amount, currency) == amount
 
 
-def to_minor_units(amount: Decimal, currency: str) -> int:
-    """``amount`` in the currency's smallest unit (12.30 EUR → 1230).
-
-    Raises ``ValueError`` where it is not a whole number of them.
-    """
-    if not is_exact(amount, currency):
-        raise ValueError(f"{amount} is not an amount of {currency}")
-    return int(amount.scaleb(decimals(currency)))
-
-
-def from_minor_units(units: int, currency: str) -> Decimal:
-    """The inverse of ``to_minor_units``."""
-    return Decimal(units).scaleb(-decimals(currency))
-
-
 def display(amount: Decimal, currency: str) -> str:
     """``amount`` as readers of the active language write it."""
     return format_currency(amount, currency, locale=_locale())
