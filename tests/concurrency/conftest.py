@@ -14,11 +14,14 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.payments.stripe import gateway, transport
 from tests import factories
+from tests.concurrency.races import SOAK
 from tests.conftest import ShopClient
 from tests.fault_proxy import FaultProxy, fault_proxy
 from tests.faults import attempts_of
 from tests.functional.shopping import Shopper, agent_with
 from tests.leftovers import assert_nothing_is_stuck
+
+collect_ignore = [] if SOAK else ["test_server_restarts.py"]
 
 
 @pytest.fixture(scope="module")
