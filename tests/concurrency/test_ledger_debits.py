@@ -81,6 +81,6 @@ def test_without_the_lock_eight_processes_spend_more_than_there_is(monkeypatch):
 
 def test_without_the_condition_everything_is_spent_by_everyone(monkeypatch):
     """The other negative control: the lock alone is not the guard."""
-    monkeypatch.setattr(posting, "GRANTED", posting.GRANTED.replace("free >= sum", "true"))
+    monkeypatch.setattr(posting, "COVERED", "true")
     _accounts, (taken,) = race(1)
     assert taken == 200

@@ -2,13 +2,13 @@
 
 Why this is safe under READ COMMITTED: a statement sees the rows as they were when it began, except those it locks,
 which it sees as they are once it has the lock. So whatever is decided below stands on ``locked`` alone, never on a
-second look at a table. ``before`` is an aggregate: it has its one row only when every lock is held, and all that writes
-reads from it. Ids are therefore given under the lock, and are in the chain's order on each account. The UPDATE of an
-account follows the row to its newest version, which is the locked one, and adds to what stands there.
+second look at a table. A row of ``granted`` needs the rows of all customers concerned, and all that writes reads from
+it, so nothing is written before every lock is held; ids are given under the lock, and are in the chain's order on each
+account. The UPDATE of an account follows the row to its newest version, which is the locked one, and adds to what
+stands there.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.db import connections, router
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import abstract_models
-from oscar_clientportal.core import money, tenancy
+from oscar_clientportal.core import money
 
 Account = get_model("clientportal_accounts", "Account")
 Hold = get_model("clientportal_accounts", "Hold")
@@ -33,27 +33,26 @@ ONCE = "ON CONFLICT (idempotency_key) DO NOTHING"
 
 LOCKED = """
 WITH locked AS MATERIALIZED (
-    SELECT id, id = %(debit)s AS is_debit, currency, status, balance, held, credit_limit, last_hash
+    SELECT id, currency, status, balance, held, credit_limit, last_hash
     FROM {accounts} WHERE id IN ({customers}) ORDER BY id {lock}
 )"""
 # ``granted`` is empty where the transfer or the hold must not be.
-BEFORE = """, before AS (
-    SELECT count(*) FILTER (WHERE currency = %(currency)s) AS found, %(sum)s::numeric AS sum,
-           max(balance) FILTER (WHERE is_debit) AS debit_balance,
-           max(balance) FILTER (WHERE NOT is_debit) AS credit_balance,
-           max(balance - held + credit_limit) FILTER (WHERE is_debit AND status = 'open') AS free,
-           coalesce(max(last_hash) FILTER (WHERE is_debit), '') AS debit_hash,
-           coalesce(max(last_hash) FILTER (WHERE NOT is_debit), '') AS credit_hash
-    FROM locked
-), granted AS (
-    SELECT * FROM before
-    WHERE found = %(count)s
-      AND %(schema)s IN ('', current_schema())
-      AND (%(unguarded)s OR free >= sum)
-      AND coalesce(debit_balance, 0) - sum > -{largest}
-      AND coalesce(credit_balance, 0) + sum < {largest}
+GRANT = """, granted AS (
+    SELECT %(sum)s::numeric AS sum, {debit_balance} AS debit_balance, {credit_balance} AS credit_balance,
+           {debit_hash} AS debit_hash, {credit_hash} AS credit_hash
+    FROM {sides} WHERE %(schema)s IN ('', current_schema()) {conditions}
 )"""
-GRANTED = LOCKED + BEFORE
+GRANTED = LOCKED + GRANT
+COVERED = "payer.status = 'open' AND payer.balance - payer.held + payer.credit_limit >= %(sum)s"
+PAYER = "payer.currency = %(currency)s AND payer.balance - %(sum)s > -{largest}"
+PAYEE = "payee.currency = %(currency)s AND payee.balance + %(sum)s < {largest}"
+#: By who is a customer, the one debited and the one credited: the shop's own accounts are not read.
+SIDES = {
+    (True, False): "locked payer",
+    (False, True): "locked payee",
+    (True, True): "locked payer JOIN locked payee ON payer.id = %(debit)s AND payee.id = %(credit)s",
+    (False, False): "(SELECT) nobody",
+}
 CAPTURED = """, captured AS (
     UPDATE {holds} hold SET status = 'captured' FROM granted
     WHERE hold.id = %(hold)s AND hold.account_id = %(debit)s AND hold.status = 'open'
@@ -104,72 +103,69 @@ def insert_transfer(transfer: Any, *, head: str, overdraw: bool = False, hold: A
 
     ``hold`` is an open one to be captured with it: what it set aside needs no further cover.
     """
-    customers = [account.pk for account in (transfer.debit, transfer.credit) if account.company_id]
-    parameters = {
-        **_figures(transfer.amount, transfer.currency),
-        "debit": transfer.debit_id,
-        "unguarded": overdraw or hold is not None or transfer.debit_id not in customers,
-        "head": head,
-    }
+    sides = (transfer.debit.company_id is not None, transfer.credit.company_id is not None)
+    parameters = {"debit": transfer.debit_id, "credit": transfer.credit_id, "head": head}
+    parameters |= {"sum": transfer.amount, "currency": transfer.currency}
     if hold is None:
-        found = _run(GRANTED + POSTED, parameters, customers, row=transfer)
+        found = _run(GRANTED + POSTED, parameters, sides, row=transfer, covered=not overdraw)
     else:
         parameters["hold"] = hold.pk
-        found = _run(GRANTED + CAPTURED + POSTED, parameters, customers, row=transfer, **WITH_HOLD)
+        found = _run(GRANTED + CAPTURED + POSTED, parameters, sides, row=transfer, **WITH_HOLD)
     return found is not None and _stored(transfer, found)
 
 
 def insert_hold(hold: Any) -> bool:
     """Write the hold and set its amount aside; whether the account covers it."""
-    parameters = {
-        **_figures(hold.amount, hold.account.currency),
-        "debit": hold.account_id,
-        "unguarded": False,
-    }
-    found = _run(GRANTED + SET_ASIDE, parameters, [hold.account_id], row=hold)
+    parameters = {"debit": hold.account_id, "sum": hold.amount, "currency": hold.account.currency}
+    found = _run(GRANTED + SET_ASIDE, parameters, (True, False), row=hold, covered=True)
     return found is not None and _stored(hold, found)
 
 
 def free_hold(hold: Any) -> bool:
     """Release an open hold; whether it was one."""
-    parameters = {"debit": hold.account_id, "hold": hold.pk, "schema": tenancy.current_schema()}
-    return _run(LOCKED + GIVEN_BACK, parameters, [hold.account_id]) is not None
-
-
-def _figures(amount: Decimal, currency: str) -> dict[str, Any]:
-    return {"sum": amount, "currency": currency, "schema": tenancy.current_schema()}
+    parameters = {"debit": hold.account_id, "hold": hold.pk}
+    return _run(LOCKED + GIVEN_BACK, parameters, (True, False)) is not None
 
 
 def _run(
-    statement: str, parameters: dict[str, Any], customers: Sequence[int], *, row: Any = None, **pieces: str
+    statement: str, parameters: dict[str, Any], sides: tuple[bool, bool], *, row: Any = None, **pieces: Any
 ) -> tuple[Any, ...] | None:
     connection = _connection()
+    parameters["schema"] = _schema(connection)
     if row is not None:
         for field, is_ours in _fields(type(row)):
             value = getattr(row, field.attname)
             parameters[f"value_{field.column}"] = (
                 value if is_ours else field.get_db_prep_save(value, connection)
             )
-    parameters["count"] = len(customers)
-    parameters |= {f"customer_{number}": pk for number, pk in enumerate(customers)}
+    text = _text(statement, row and type(row), sides, LOCK, COVERED, ONCE, *pieces.items())
     with connection.cursor() as cursor:
-        text = _text(
-            statement, row and type(row), len(customers), LOCK, pieces.get("once", ONCE), *pieces.items()
-        )
         cursor.execute(text, parameters)
         return cursor.fetchone()
 
 
 @lru_cache(maxsize=100)
-def _text(statement: str, model: Any, customers: int, lock: str, once: str, *pieces: tuple[str, str]) -> str:
+def _text(
+    statement: str, model: Any, sides: tuple[bool, bool], lock: str, covered: str, once: str, *pieces: Any
+) -> str:
     """The statement as the database takes it: with this shop's names of tables, and a column for each field."""
     quote = _connection().ops.quote_name
     columns = [field.column for field, _ in _fields(model)] if model else []
+    wanted = dict(pieces)
+    conditions = [text for text, wants in zip((PAYER, PAYEE), sides, strict=True) if wants]
+    conditions += [covered] if wanted.pop("covered", False) and sides[0] else []
+    customers = [name for name, wants in zip(("%(debit)s", "%(credit)s"), sides, strict=True) if wants]
     return statement.format(
         **{
             "lock": lock,
-            "customers": ", ".join(f"%(customer_{number})s" for number in range(customers)) or "NULL",
-            "largest": money.LARGEST,
+            "once": once,
+            "customers": ", ".join(customers) or "NULL",
+            "sides": SIDES[sides],
+            "conditions": "".join(f" AND {text}" for text in conditions).format(largest=money.LARGEST),
+            "debit_balance": "payer.balance" if sides[0] else "NULL::numeric",
+            "credit_balance": "payee.balance" if sides[1] else "NULL::numeric",
+            "debit_hash": "payer.last_hash" if sides[0] else "''",
+            "credit_hash": "payee.last_hash" if sides[1] else "''",
             "accounts": quote(Account._meta.db_table),
             "holds": quote(Hold._meta.db_table),
             "transfers": quote(Transfer._meta.db_table),
@@ -177,8 +173,7 @@ def _text(statement: str, model: Any, customers: int, lock: str, once: str, *pie
             "values": ", ".join(f"%(value_{column})s" for column in columns),
             "captured": "",
             "freed": "0",
-            **dict(pieces),
-            "once": once,
+            **wanted,
         }
     )
 
@@ -202,7 +197,7 @@ def _stored(row: Any, found: Sequence[Any]) -> bool:
     """Write on the row what the database made of it."""
     for name, value in zip(("pk", *IN_CHAIN), found, strict=False):
         setattr(row, name, value)
-    row._state.adding, row._state.db = False, _connection().alias
+    row._state.adding, row._state.db = False, router.db_for_write(type(row))
     return True
 
 
@@ -210,11 +205,16 @@ def _connection() -> Any:
     return connections[router.db_for_write(Transfer)]
 
 
+def _schema(connection: Any) -> str:
+    """The shop's schema; empty where there are none."""
+    return getattr(connection, "schema_name", "")
+
+
 def check_schema() -> None:
     """Raises ``WrongSchema`` where the connection is in another shop's schema than Django believes."""
-    schema = tenancy.current_schema()
-    with _connection().cursor() as cursor:
+    connection = _connection()
+    with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
-        found = cursor.fetchone()[0]
-    if schema and found != schema:
-        raise WrongSchema(f"The connection is in the schema {found}, not in {schema}: nothing was written.")
+        found, wanted = cursor.fetchone()[0], _schema(connection)
+    if wanted and found != wanted:
+        raise WrongSchema(f"The connection is in the schema {found}, not in {wanted}: nothing was written.")

@@ -4,23 +4,29 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from oscar_clientportal.accounts.services import Verification, verify_ledger
+from oscar_clientportal.accounts.services import verify_ledger
 from oscar_clientportal.management.shops import ShopsCommand
+from oscar_clientportal.payments.services.verification import verify_payments
 
 
 class Command(ShopsCommand):
-    help = "Prove that every balance is the sum of its movements, and that none of them was altered."
+    help = "Prove that balances are the sums of their movements, that none was altered, and that orders are paid."
 
     def handle(self, **options: Any) -> None:
-        wrong = [shop for shop in self.each_shop(options) if not self.report(shop, verify_ledger())]
+        wrong = [shop for shop in self.each_shop(options) if not self.is_intact(shop)]
         if wrong:
             raise CommandError(f"The ledger is not intact: {', '.join(shop or 'shop' for shop in wrong)}.")
 
-    def report(self, shop: str, found: Verification) -> bool:
-        """Write what was found in a shop; whether all is well."""
-        verdict = "intact" if found.intact else f"{len(found.found)} problems"
+    def is_intact(self, shop: str) -> bool:
+        """Whether all is well in the shop; what was found is written."""
+        found = verify_ledger()
+        problems = [
+            f"{problem.account}: {problem}" if problem.account is not None else str(problem)
+            for problem in found.found
+        ]
+        problems += verify_payments()
+        verdict = f"{len(problems)} problems" if problems else "intact"
         self.stdout.write(f"{shop or 'shop'}: {verdict}, {found.transfers} movements")
-        for problem in found.found:
-            place = f"{problem.account}: " if problem.account is not None else ""
-            self.stdout.write(f"  {place}{problem}")
-        return found.intact
+        for problem in problems:
+            self.stdout.write(f"  {problem}")
+        return not problems
