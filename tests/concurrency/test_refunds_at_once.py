@@ -7,12 +7,14 @@ from django.db.models import Sum
 from oscar.core.loading import get_model
 
 from oscar_clientportal.payments import exceptions, services
+from tests import factories
 from tests.concurrency.races import at_once, rounds, without_row_locks
 from tests.functional.refunding import back, order_of_pieces, order_paid, refund, refunds_at_twin
 from tests.functional.shopping import account_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("stripe_shop")]
 D = Decimal
+Refund = get_model("clientportal_payments", "Refund")
 
 
 def planned(order):
@@ -61,6 +63,21 @@ def test_an_open_item_is_tried_again_or_settled_but_not_both(client, stripe_twin
     )
     assert len([result for result in results if not isinstance(result, Exception)]) == 1
     assert account_of(order.user).balance in (D("40.00"), D("100.00"))
+
+
+@pytest.mark.parametrize("_round", rounds(10))
+def test_a_refund_that_waits_is_decided_on_once(client, settings, _round):
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "FOUR_EYES_ABOVE": 1}
+    order, editor, owner = order_paid(client), factories.make_user(), factories.make_user()
+    waiting = refund(order, "50.00", actor=editor)
+    results = at_once(
+        [lambda: services.agree_refund(refund=Refund.objects.get(pk=waiting.pk), by=owner)] * 4
+        + [lambda: services.refuse_refund(refund=Refund.objects.get(pk=waiting.pk), by=owner)] * 4
+    )
+    assert len([result for result in results if not isinstance(result, Exception)]) == 1
+    waiting.refresh_from_db()
+    gone = D("40.00") if waiting.status == "done" else D("0.00")
+    assert back(order)["clientportal-account"] == gone
 
 
 def test_without_the_lock_more_goes_back_than_was_paid(client, monkeypatch):

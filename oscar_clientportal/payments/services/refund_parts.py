@@ -52,8 +52,11 @@ def follow_refund(*, reference: str, kind: str = "card") -> bool:
     Its own key finds one whose answer never reached us. Raises ``ProviderError`` where one of ours can't be asked.
     """
     part = RefundPart.objects.filter(reference=reference).exclude(reference="").first()
+    method = methods.registered().get(kind)
+    if method is None:
+        return False
     try:
-        returned = methods.registered()[kind].refund_state(reference=reference)
+        returned = method.refund_state(reference=reference)
     except exceptions.ProviderRefused:
         if part is None:
             return False
@@ -223,7 +226,7 @@ def _look_after(refund: Any) -> str:
     try:
         for part in refund.parts.filter(status=Status.PENDING).select_related("part"):
             follow_refund(reference=part.reference, kind=part.part.method)
-    except (exceptions.ProviderError, LookupError):
+    except exceptions.ProviderError:
         logger.exception("Refund %s: the card provider does not answer", refund.token)
         return "refund unanswered"
     refund = carry_out(refund=refund, is_repeat=True)

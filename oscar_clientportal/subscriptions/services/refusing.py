@@ -12,7 +12,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import locks, tenancy
 from oscar_clientportal.payments import services as payments
-from oscar_clientportal.payments.exceptions import NotPaidHere, RefundError, RefundTooHigh
+from oscar_clientportal.payments.exceptions import NotPaidHere, RefundError, RefundTooHigh, WrongRefundAmount
 
 logger = logging.getLogger("oscar_clientportal.subscriptions")
 
@@ -79,10 +79,13 @@ def _give_back(order: Any, lines: list[Any], link: Any) -> Any:
         "actor": link.decided_by,
         "idempotency_key": f"refused-{link.pk}-{order.pk}",
     }
+    left = _not_returned(order, lines)
+    if not left:
+        return None
     try:
         with transaction.atomic():
-            return payments.plan_refund(lines=_not_returned(order, lines), **facts)
-    except NotPaidHere:
+            return payments.plan_refund(lines=left, **facts)
+    except (NotPaidHere, WrongRefundAmount):  # it was for nothing
         return None
     except RefundTooHigh as error:
         return payments.plan_refund(amount=error.rest, **facts) if error.rest > Decimal(0) else None
