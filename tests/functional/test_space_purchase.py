@@ -193,6 +193,16 @@ class TestTheBankAsksFirst:
         assert (attempt.order.user, attempt.order.guest_email) == (contact.user, EMAIL)
         assert account_of(contact).balance == 0
 
+    def test_the_row_alone_knows_for_whom_an_upgrade_is(self, guest, confirm_at_bank):
+        contact = in_space(guest, factories.make_plan("HS+Origin", "200.00").product)
+        factories.make_subscription(contact, factories.make_plan("HS", "75.00"))
+        guest.buy(card=BANK_CARD)
+        confirm_at_bank(guest.page.url, succeed=True)
+        guest.client.logout()
+        attempt = advance_attempt(attempt=only_attempt())
+        assert attempt.status == "done", attempt.message
+        assert attempt.total < Decimal("126.00")
+
     def test_the_recovery_gives_back_what_nobody_confirmed(self, guest, product):
         contact = in_space(guest, product)
         guest.buy(card=BANK_CARD)
