@@ -132,13 +132,14 @@ def _run(
 ) -> tuple[Any, ...] | None:
     connection = _connection()
     parameters["schema"] = _schema(connection)
-    if row is not None:
-        for field, is_ours in _fields(type(row)):
+    model: Any = None if row is None else type(row)
+    if model:
+        for field, is_ours in _fields(model):
             value = getattr(row, field.attname)
             parameters[f"value_{field.column}"] = (
                 value if is_ours else field.get_db_prep_save(value, connection)
             )
-    text = _text(statement, row and type(row), sides, LOCK, COVERED, ONCE, *pieces.items())
+    text = _text(statement, model, sides, LOCK, COVERED, ONCE, *pieces.items())
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)
         return cursor.fetchone()
