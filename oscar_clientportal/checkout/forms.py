@@ -62,7 +62,11 @@ class PaymentMethodForm(forms.Form):
                 label=_("Use"), currency=self.currency, required=False, initial=self._amount(limit)
             )
             fields[f"rest_{code}"] = forms.ChoiceField(
-                label=_("Pay the rest with"), required=False, choices=self.others, initial=self.rest
+                label=_("Pay the rest with"),
+                required=False,
+                choices=self.others,
+                initial=self.rest,
+                widget=forms.Select(attrs={"class": "custom-select"}),
             )
         return fields
 

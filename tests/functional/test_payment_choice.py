@@ -116,7 +116,7 @@ def test_what_is_no_amount_is_told_beside_the_field_and_nothing_is_kept(shopper,
     shopper.pay_with("account", use_account=typed)
     assert errors(shopper) == ["Please enter an amount such as 12.50."]
     assert nothing_is_chosen(shopper)
-    assert "is-invalid" in shopper.page.content.decode()
+    assert 'aria-invalid="true"' in shopper.page.content.decode()
 
 
 @pytest.mark.parametrize(
