@@ -1,7 +1,7 @@
 """Postings a second, as JSON: ours, django-oscar-accounts', the raw statements; alone, by eight, and at a million.
 
-``raw`` is the least that an account with a guarded balance takes: lock it, insert the transfer, update the balance,
-commit; on the very tables that ours writes to, but without keys, hashes or an answer.
+``raw`` is the least that a guarded balance and unique keys take: lock the account, look for the key, insert the
+transfer, update the balance, and commit; prepared, on the very tables that ours writes to, but without hashes.
 """
 
 import json
@@ -23,6 +23,7 @@ MANY = int(os.environ.get("BENCH_MANY", "1000000"))
 PROCESSES, ONE = 8, Decimal("1.00")
 
 LOCK = "SELECT balance FROM clientportal_accounts_account WHERE id = %s FOR NO KEY UPDATE"
+LOOK = "SELECT id, amount FROM clientportal_accounts_transfer WHERE idempotency_key = %s"
 INSERT = """INSERT INTO clientportal_accounts_transfer (debit_id, credit_id, amount, currency, kind, reason,
     idempotency_key, debit_previous_hash, credit_previous_hash, hash, created_at)
     VALUES (%s, %s, 1.00, 'EUR', 'purchase', '', %s, '', '', '', now())"""
@@ -94,6 +95,7 @@ class Bench:
         driver.autocommit = False
         key = uuid4().hex
         driver.execute(LOCK, [self.account.pk], prepare=True).fetchone()
+        driver.execute(LOOK, [key], prepare=True).fetchone()
         driver.execute(INSERT, [self.account.pk, self.sales.pk, key], prepare=True)
         driver.execute(UPDATE, [self.account.pk], prepare=True)
         driver.commit()

@@ -69,8 +69,7 @@ def test_two_customers_who_pay_each_other_at_once_never_wait_for_each_other():
 
 def test_locking_the_payer_first_ends_in_a_deadlock(monkeypatch):
     """The negative control: it is the order of the locks that keeps them from waiting for each other."""
-    wrong = posting.GRANTED.replace("ORDER BY id", "ORDER BY id <> %(debit)s")
-    monkeypatch.setattr(posting, "GRANTED", wrong)
+    monkeypatch.setattr(posting, "ORDER", "ORDER BY id <> %(debit)s")
     for number in range(5):
         _one, results = crossing(number)
         if any(isinstance(result, OperationalError) for result in results):

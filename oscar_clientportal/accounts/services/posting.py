@@ -29,12 +29,13 @@ class WrongSchema(RuntimeError):
 
 #: Constants of their own, for the races' negative controls take them away.
 LOCK = "FOR NO KEY UPDATE"
+ORDER = "ORDER BY id"
 ONCE = "ON CONFLICT (idempotency_key) DO NOTHING"
 
 LOCKED = """
 WITH locked AS MATERIALIZED (
     SELECT id, currency, status, balance, held, credit_limit, last_hash
-    FROM {accounts} WHERE id IN ({customers}) ORDER BY id {lock}
+    FROM {accounts} WHERE id IN ({customers}) {order} {lock}
 )"""
 # ``granted`` is empty where the transfer or the hold must not be.
 GRANT = """, granted AS (
@@ -139,7 +140,7 @@ def _run(
             parameters[f"value_{field.column}"] = (
                 value if is_ours else field.get_db_prep_save(value, connection)
             )
-    text = _text(statement, model, sides, LOCK, COVERED, ONCE, *pieces.items())
+    text = _text(statement, model, sides, LOCK, ORDER, COVERED, ONCE, *pieces.items())
     with connection.cursor() as cursor:
         cursor.execute(text, parameters)
         return cursor.fetchone()
@@ -147,7 +148,14 @@ def _run(
 
 @lru_cache(maxsize=100)
 def _text(
-    statement: str, model: Any, sides: tuple[bool, bool], lock: str, covered: str, once: str, *pieces: Any
+    statement: str,
+    model: Any,
+    sides: tuple[bool, bool],
+    lock: str,
+    order: str,
+    covered: str,
+    once: str,
+    *pieces: Any,
 ) -> str:
     """The statement as the database takes it: with this shop's names of tables, and a column for each field."""
     quote = _connection().ops.quote_name
@@ -159,6 +167,7 @@ def _text(
     return statement.format(
         **{
             "lock": lock,
+            "order": order if all(sides) else "",
             "once": once,
             "customers": ", ".join(customers) or "NULL",
             "sides": SIDES[sides],
