@@ -21,10 +21,10 @@ def orders_of(agent: Any) -> Any:
     return get_model("order", "Order").objects.filter(user=agent.user)
 
 
-def preview(shopper: Shopper, card: str = "pm_card_visa") -> None:
-    """Up to the last page before the order: the balance, and the card for the rest."""
+def preview(shopper: Shopper, card: str = "pm_card_visa", method: str = "account") -> None:
+    """Up to the last page before the order: the balance, and the card for the rest; or the card for all."""
     shopper.begin_checkout()
-    shopper.pay_with("account")
+    shopper.pay_with(method)
     shopper.give_card(card)
     shopper.get("checkout:preview")
 

@@ -115,9 +115,12 @@ def test_the_hold_of_a_live_attempt_is_left_to_the_attempt(shopper, agent):
     assert account_of(agent.user).held == Decimal("40.00")
 
 
-def test_what_was_claimed_long_ago_is_given_back_rather_than_ordered(shopper, agent, nothing_is_stuck):
+@pytest.mark.parametrize("method", ["account", "card"])
+def test_what_was_claimed_long_ago_is_given_back_rather_than_ordered(
+    method, shopper, agent, nothing_is_stuck
+):
     """Set aside as it all is: after a day nobody waits for this order any more."""
-    preview(shopper)
+    preview(shopper, method=method)
     killed_at(crashes.CARD_WRITTEN, lambda: press(shopper))
     assert reconcile(hours=25) == {"released": 1}
     nothing_is_stuck()
