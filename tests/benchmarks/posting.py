@@ -196,7 +196,7 @@ def main() -> None:
             {
                 "ours": lambda: rate(bench.ours),
                 "raw": lambda: rate(bench.raw),
-                "oscar_accounts": lambda: rate(peer, POSTINGS // 4),
+                "oscar_accounts": lambda: rate(peer),
             }
         )
         found |= take_turns({"ours_8": lambda: by_eight(bench.ours), "raw_8": lambda: by_eight(bench.raw)})
