@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from oscar_clientportal.core import tenancy
 from tests import database
@@ -70,6 +71,12 @@ def _in_acme(request: pytest.FixtureRequest) -> Iterator[None]:
     connection.set_tenant(get_tenant_model().objects.get(schema_name="acme"))
     yield
     connection.set_schema_to_public()
+
+
+@pytest.fixture(autouse=True)
+def _main_language() -> None:
+    """A request leaves its language behind; no test begins in another's."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from .data import address, table
 Basket = get_model("basket", "Basket")
 Contact = get_model("clientportal_clients", "Contact")
 Order = get_model("order", "Order")
+PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
+PaymentPart = get_model("clientportal_payments", "PaymentPart")
 Plan = get_model("clientportal_subscriptions", "Plan")
 Source = get_model("payment", "Source")
 SourceType = get_model("payment", "SourceType")
@@ -122,14 +124,26 @@ def _fund(email: str, amount: Decimal, currency: str) -> None:
 
 
 def _pay(order: Any) -> None:
-    """Pay the whole order from its payer's account."""
+    """Pay the whole order from its payer's account, as the checkout does: so it can be refunded."""
     amount, currency = order.total_incl_tax, order.currency
+    attempt = PaymentAttempt.objects.create(
+        basket=order.basket,
+        user=order.user,
+        order_number=order.number,
+        order=order,
+        total=amount,
+        currency=currency,
+        status=PaymentAttempt.Status.DONE,
+    )
     hold = accounts.hold_amount(
         account=_account(order.user.email, currency),
         amount=amount,
-        idempotency_key=f"demo-order-{order.number}",
+        idempotency_key=f"attempt-{attempt.token}",
     )
     accounts.capture_hold(hold=hold, reason=f"Order {order.number}", actor=order.user)
+    attempt.parts.create(
+        method="account", amount=amount, reference=str(hold.pk), status=PaymentPart.Status.WITH_ORDER
+    )
     Source.objects.create(
         order=order,
         source_type=SourceType.objects.get(code="clientportal-account"),

@@ -33,7 +33,9 @@ def load_people(schema: str) -> None:
     for login in ("agent", "client", "partner", "boss"):
         _make_contact(users[login], _language_of(login))
     Contact.objects.filter(user=users["partner"]).update(kind=Contact.Kind.PARTNER)
-    Company.objects.filter(contacts__user=users["boss"]).update(name="Demo Company", is_individual=False)
+    Company.objects.filter(contacts__user=users["boss"]).update(
+        name="Demo Company", is_individual=False, invoice_days=30
+    )
     _fill_portfolio(users, schema, password)
 
 

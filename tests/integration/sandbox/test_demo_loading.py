@@ -48,7 +48,7 @@ def test_a_shop_that_is_loaded_tells_the_other_nothing(load_demo):
     load_demo("globex")
     for shop in ("acme", "globex"):
         with tenancy.schema(shop):
-            addresses = Contact.objects.values_list("email", flat=True)
+            addresses = Contact.objects.exclude(email="").values_list("email", flat=True)
             assert {address.rpartition("@")[2] for address in addresses} == {f"{shop}.example"}
 
 
