@@ -4,8 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from oscar.core.loading import get_model
 from wagtail.log_actions import LogFormatter, log
 
+Act = get_model("clientportal_accounts", "AccountAct")
 ACT, OPENED = "clientportal.account_act", "clientportal.account_opened"
 
 
@@ -27,4 +29,7 @@ def register(actions: Any) -> None:
         label = gettext_lazy("Act on a customer account")
 
         def format_message(self, log_entry: Any) -> str:
-            return _("%(act)s %(amount)s (%(status)s): %(reason)s") % log_entry.data
+            data = log_entry.data
+            act = " ".join(filter(None, [Act.Kind(data["act"]).label, data["amount"]]))
+            status = Act.Status(data["status"]).label
+            return _("%(act)s (%(status)s): %(reason)s") % {**data, "act": act, "status": status}

@@ -18,7 +18,10 @@ MIXINS: dict[tuple[str, str], str] = {
     ("checkout.views", "PaymentDetailsView"): "oscar_clientportal.checkout.views.PaymentDetailsMixin",
     ("checkout.views", "ThankYouView"): "oscar_clientportal.checkout.views.ThankYouMixin",
     ("checkout.session", "CheckoutSessionMixin"): "oscar_clientportal.checkout.session.CheckoutSessionMixin",
-    ("checkout.calculators", "OrderTotalCalculator"): "oscar_clientportal.checkout.totals.OrderTotalCalculatorMixin",
+    (
+        "checkout.calculators",
+        "OrderTotalCalculator",
+    ): "oscar_clientportal.checkout.totals.OrderTotalCalculatorMixin",
     ("order.utils", "OrderCreator"): "oscar_clientportal.checkout.order.OrderCreatorMixin",
     ("partner.strategy", "Selector"): "oscar_clientportal.checkout.strategy.SelectorMixin",
     ("customer.views", "OrderDetailView"): "oscar_clientportal.checkout.reorder.OrderPageMixin",

@@ -27,7 +27,7 @@ from .exceptions import (
     ProviderRefused,
 )
 from .payers import payer_of
-from .refunding import NOT_BY_ITSELF, Returned, returned_to_card
+from .refunding import NOT_BY_ITSELF, Returned, reason_of, returned_to_card
 from .stripe import amounts, gateway
 
 #: The key of an attempt's hold: this, and the attempt's token.
@@ -188,7 +188,7 @@ class CustomerAccountMethod(PaymentMethod):
         transfer = accounts.reverse_transfer(
             transfer=get_model("clientportal_accounts", "Transfer").objects.get(idempotency_key=capture),
             amount=amount,
-            reason=gettext("Refund of order %(number)s") % {"number": attempt.order_number},
+            reason=reason_of(attempt),
             actor=actor,
             idempotency_key=key,
         )

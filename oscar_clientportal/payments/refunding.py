@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,12 @@ class Returned:
     reference: str = ""
     message: str = ""
     key: str = ""
+
+
+def reason_of(attempt: Any) -> str:
+    """What the customer reads beside the refund in their account: in their language, whoever gives it back."""
+    with translation.override(attempt.language or None):
+        return gettext("Refund of order %(number)s") % {"number": attempt.order_number}
 
 
 def returned_to_card(answer: RefundAnswer) -> Returned:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oscar_clientportal.core import clock
 from oscar_clientportal.core.forms import AmountField
@@ -38,8 +39,8 @@ class DayField(forms.DateField):
 class PeriodForm(forms.Form):
     """From a day to a day, both included; either may be left open."""
 
-    since = DayField(label=_("From"))
-    until = DayField(label=_("To"))
+    since = DayField(label=pgettext_lazy("period", "From"))
+    until = DayField(label=pgettext_lazy("period", "To"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

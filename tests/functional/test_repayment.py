@@ -78,7 +78,22 @@ def test_less_than_the_debt_is_possible(debtor, account):
 
 
 @pytest.mark.parametrize(
-    "amount", ["", "40.01", "0.10", "0", "-5", "1.001", "1e1", "NaN", "abc", "9" * 50, "\u0661\u0660", "\x00", "10,5,5"]
+    "amount",
+    [
+        "",
+        "40.01",
+        "0.10",
+        "0",
+        "-5",
+        "1.001",
+        "1e1",
+        "NaN",
+        "abc",
+        "9" * 50,
+        "\u0661\u0660",
+        "\x00",
+        "10,5,5",
+    ],
 )
 def test_a_wrong_amount_gets_a_message_beside_its_field(debtor, account, amount, stripe_twin, stripe_key):
     page = pay(debtor, amount)

@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.accounts import services as accounts
 from oscar_clientportal.core.locks import lock_row
 from oscar_clientportal.payments import exceptions
+from oscar_clientportal.payments.refunding import reason_of
 
 from .refund_parts import carry_out, new_try, settle_status
 
@@ -75,7 +76,7 @@ def _pay_to(account: Any, part: Any, refund: Any, actor: Any) -> Any:
         credit=account,
         amount=part.amount,
         kind="refund",
-        reason=gettext("Refund of order %(number)s") % {"number": refund.attempt.order_number},
+        reason=reason_of(refund.attempt),
         actor=actor,
         idempotency_key=f"settle-{part.pk}-{refund.token}",
     )

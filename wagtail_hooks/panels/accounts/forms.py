@@ -29,7 +29,7 @@ class DecisionForm(forms.Form):
 
 
 class RefusalForm(GivenReason, forms.Form):
-    reason = forms.CharField(label=_("Why not"), max_length=255)
+    reason = forms.CharField(label=_("Reason for the refusal"), max_length=255)
 
 
 class ReasonForm(GivenReason, forms.Form):

@@ -74,7 +74,8 @@ class SendView(AccountConfirmView):
             "language": language_name(services.mail_language(contact)),
         }
         where = _("It goes to %(name)s (%(email)s) in %(language)s, with a new unique key.") % facts
-        return f"{where} {_('The key before no longer works.')}"
+        key = _("The key before no longer works.")
+        return f"{where} {key}"
 
     def act(self) -> None:
         user = self.request.user

@@ -43,7 +43,7 @@ class RefundForm(forms.Form):
     @staticmethod
     def _quantity(line: Any, returned: int, currency: str) -> forms.IntegerField:
         left = max(0, line.quantity - returned)
-        help_text = _("%(left)s of %(quantity)s left, %(price)s for all of them") % {
+        help_text = _("%(left)s of %(quantity)s left, %(price)s for the whole line") % {
             "left": left,
             "quantity": line.quantity,
             "price": money.display(line.line_price_incl_tax, currency),
