@@ -8,8 +8,8 @@ from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -139,22 +139,23 @@ def facts_query(
     mine = links.filter(agent__user_id=owner, agent__is_active=True)
     named = get_model("basket", "Line").objects.filter(basket_id=basket)
     terms = get_model("clientportal_subscriptions", "Term").objects.spanning(now).as_seen_by(owner)
-    theirs = Q(subscription__contact=OuterRef("clientportal_beneficiary__contact"))
+    # One question for each, as PostgreSQL answers an OR over two tables by reading every term.
+    has_something = Exists(terms.filter(subscription__contact=OuterRef("clientportal_beneficiary__contact")))
     if owner is not None:
-        theirs |= Q(subscription__contact__user_id=owner)
+        has_something |= Exists(terms.filter(subscription__contact__user_id=owner))
     if contact is not None:
-        theirs |= Q(subscription__contact=contact)
-    contents = f"{PLAN}contents__"
+        has_something |= Exists(terms.filter(subscription__contact=contact))
+    contents = get_model("clientportal_subscriptions", "Content").objects.filter(plans=OuterRef(f"{PLAN}pk"))
     return named.annotate(
         contact_id=F("clientportal_beneficiary__contact_id"),
         contact_user_id=F("clientportal_beneficiary__contact__user_id"),
         is_mine=Exists(mine.filter(contact=OuterRef("clientportal_beneficiary__contact"))),
         shown=Subquery(attributes.values("value")[:1]),
         option=Subquery(attributes.values("option_id")[:1]),
-        has_something=Exists(terms.filter(theirs)),
+        has_something=has_something,
         title=subscriptions.title_of("product"),
-        codes=ArrayAgg(f"{contents}code", filter=Q(**{f"{contents}isnull": False}), default=[]),
-        names=ArrayAgg(f"{contents}name", filter=Q(**{f"{contents}isnull": False}), default=[]),
+        codes=ArraySubquery(contents.values("code")),
+        names=ArraySubquery(contents.values("name")),
         plan_id=F(f"{PLAN}pk"),
         length=F(f"{PLAN}term_length"),
         unit=F(f"{PLAN}term_unit"),
