@@ -9,14 +9,13 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from . import access, log
-from .companies import company_chooser
+from .choosers import company_chooser, product_chooser
 from .home import WaitingActsPanel
 from .home_payments import OpenPaymentsPanel
 from .models import ShopOptions
 from .panels import ClientPortalGroup
 from .panels.finances import FinancesGroup
 from .panels.protected_pages import access_button
-from .products import product_chooser
 
 # Whoever may do something with refunds may do it in the panel of the payments they belong to.
 register_permission_policy(

@@ -11,8 +11,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
 
 from wagtail_hooks import reads
+from wagtail_hooks.choosers import product_chooser
 from wagtail_hooks.facts import Fact
-from wagtail_hooks.products import product_chooser
 from wagtail_hooks.viewsets import GuardedDeleteView, PanelIndexView, PanelViewSet
 
 Content = get_model("clientportal_subscriptions", "Content")

@@ -46,6 +46,14 @@ def test_a_term_nobody_can_mean_is_refused_beside_its_field(editing: Any, length
     assert response.context["form"].errors.keys() == {"term_length"}
 
 
+@pytest.mark.parametrize("product", ["", "abc", "-1", "\u0661", "9" * 30, "1 OR 1=1"])
+def test_a_product_that_is_none_is_said_beside_its_field(editing: Any, product: str) -> None:
+    content = factories.make_content("HS")
+    form = {"product": product, "contents": [content.pk], "term_length": 1, "term_unit": "year"}
+    response = editing.post(f"{PLANS}new/", form)
+    assert "product" in response.context["form"].errors
+
+
 def test_one_product_sells_one_plan(editing: Any) -> None:
     plan = factories.make_plan("HS")
     form = {

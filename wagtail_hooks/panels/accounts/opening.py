@@ -16,7 +16,7 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from oscar_clientportal.accounts import services
-from wagtail_hooks.companies import company_chooser
+from wagtail_hooks.choosers import company_chooser
 from wagtail_hooks.log import log_opening
 
 Account = get_model("clientportal_accounts", "Account")
@@ -32,17 +32,9 @@ def shop_currencies() -> list[tuple[str, str]]:
     return [(code, code) for code in codes]
 
 
-class CompanyInput(company_chooser.widget_class):
-    """Wagtail's widget looks up whatever was posted, and fails on what is no number."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        value = super().value_from_datadict(data, files, name)
-        return value if value and str(value).isascii() and str(value).isdigit() else None
-
-
 class OpenAccountForm(forms.Form):
     company = forms.ModelChoiceField(
-        label=gettext_lazy("Company"), queryset=Company.objects.all(), widget=CompanyInput
+        label=gettext_lazy("Company"), queryset=Company.objects.all(), widget=company_chooser.widget_class
     )
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=shop_currencies)
 
