@@ -5,10 +5,12 @@ Each act is written and done in one transaction, under the account's lock. Every
 same form sent twice is one act.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import exceptions, rules
@@ -160,7 +162,22 @@ def _needs_second_person(act: Any) -> bool:
     if act.kind == Kind.LIMIT and act.amount <= act.account.credit_limit:
         return False
     above = conf.settings.four_eyes_above
-    return above is not None and act.amount > above
+    if above is None:
+        return False
+    return act.amount + (Decimal(0) if act.kind == Kind.LIMIT else _done_alone(act)) > above
+
+
+def _done_alone(act: Any) -> Decimal:
+    """What this person has credited (or debited) here within a day without anybody else: small ones count together."""
+    alone = AccountAct.objects.filter(
+        account=act.account,
+        kind=act.kind,
+        actor=act.actor,
+        status=Status.DONE,
+        decided_by=None,
+        created_at__gt=clock.now() - timedelta(days=1),
+    )
+    return alone.aggregate(total=Sum("amount"))["total"] or Decimal(0)
 
 
 def _check(act: Any, seen_balance: Decimal | None) -> None:

@@ -27,6 +27,25 @@ def test_up_to_the_amount_one_person_is_enough_and_above_it_nothing_happens(acco
     assert figures(account) != before
 
 
+@pytest.mark.parametrize("act", [services.credit_account, services.debit_account])
+def test_small_acts_of_one_person_within_a_day_count_together(account, editor, owner, act, time_machine):
+    time_machine.move_to("2026-03-10 09:00Z", tick=False)
+    assert [ask(account, editor, "40.00", act=act).status for _time in range(3)] == [
+        "done",
+        "done",
+        "waiting",
+    ]
+    assert ask(account, owner, "40.00", act=act).status == "done"
+    assert ask(account, editor, "20.00", act=act).status == "done"
+    time_machine.move_to("2026-03-11 09:01Z", tick=False)
+    assert ask(account, editor, "100.00", act=act).status == "done"
+
+
+def test_what_a_second_person_agreed_to_does_not_count(account, editor, owner):
+    services.agree_act(act=ask(account, editor), by=owner)
+    assert ask(account, editor, "100.00").status == "done"
+
+
 def test_a_limit_that_goes_down_needs_one_person(account, editor, owner):
     services.agree_act(act=ask(account, editor, "500.00", act=services.set_limit), by=owner)
     assert ask(account, editor, "300.00", act=services.set_limit).status == "done"
