@@ -30,6 +30,6 @@ def register(actions: Any) -> None:
 
         def format_message(self, log_entry: Any) -> str:
             data = log_entry.data
-            act = " ".join(filter(None, [Act.Kind(data["act"]).label, data["amount"]]))
+            act = f"{Act.Kind(data['act']).label} {data['amount']}".strip()
             status = Act.Status(data["status"]).label
             return _("%(act)s (%(status)s): %(reason)s") % {**data, "act": act, "status": status}

@@ -4,6 +4,7 @@ import os
 import signal
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from django.db import connections
 
 from oscar_clientportal.checkout.views.payment_details import PaymentDetailsMixin
+from oscar_clientportal.core import tenancy
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.services import attempts
 from oscar_clientportal.payments.stripe import transport
@@ -70,6 +72,10 @@ GIVING_BACK = [FAILED, CANCEL_UNWRITTEN]
 RECOVERING = [BANK_ASKED, BEFORE_COMMIT, *AFTER_ORDER]
 
 
+#: Kept, for a connection that nobody holds any more is closed, at the server too.
+_inherited: list[Any] = []
+
+
 def kill_myself() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -77,18 +83,30 @@ def kill_myself() -> None:
 def in_child(act: Callable[[], Any], *, prepare: Callable[[], None] = lambda: None) -> int:
     """Run ``act`` in a process of its own, with connections of its own; how it ended, as ``os.waitpid`` says."""
     connections.close_all()
+    shop = tenancy.current_schema()
     pid = os.fork()
     if pid == 0:
         try:
+            _forget_connections()
             transport.client_for.cache_clear()
-            prepare()
-            act()
+            with tenancy.schema(shop):
+                prepare()
+                act()
             os._exit(0)
         except BaseException:  # noqa: BLE001 - nothing may get back into the parent's test
             traceback.print_exc()
         finally:
             os._exit(1)
     return pid
+
+
+def _forget_connections() -> None:
+    """What the parent had open stays the parent's, and open: where a browser test has left its loop running, Django
+    shows the child another connection than the one that was closed."""
+    _inherited.extend(connections.all(initialized_only=True))
+    for alias in list(connections):
+        with suppress(AttributeError):
+            del connections[alias]
 
 
 def end_of(pid: int) -> int:

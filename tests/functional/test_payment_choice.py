@@ -182,7 +182,9 @@ def test_a_rest_too_small_for_a_card_moves_the_split_and_the_page_says_so(shoppe
     shopper.pay_with("account", use_account="99.90")
     shopper.give_card()
     assert parts(shopper) == {"Customer account": Decimal("99.50"), "Card": Decimal("0.50")}
-    assert "€0.40 less than possible, as Card has a smallest amount." in shopper.page.content.decode()
+    assert (
+        "€0.40 less than you could use, because Card has a smallest amount." in shopper.page.content.decode()
+    )
 
 
 def test_a_balance_that_shrank_since_is_told_and_nothing_is_charged(shopper):

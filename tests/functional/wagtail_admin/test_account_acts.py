@@ -313,4 +313,4 @@ def test_acts_stand_in_wagtails_own_log(editing: Any, editor: Any, account: Any)
     editor.is_superuser = True
     editor.save()
     page = read(editing, "/cms/reports/site-history/")
-    assert "Credit 20.00 (done): Because" in page
+    assert "Credit 20.00 (Done): Because" in page
