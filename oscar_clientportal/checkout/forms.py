@@ -106,7 +106,7 @@ class PaymentMethodForm(forms.Form):
             if f"use_{code}" in self.fields:
                 limit = self.limits[code]
                 row |= {"use": self[f"use_{code}"], "rest": self[f"rest_{code}"], "maximum": limit.maximum}
-                row["remaining"] = self.total - self._amount(limit)
+                row["least_rest"] = max(Decimal(0), self.total - limit.maximum)
             yield row
 
     def clean(self) -> dict[str, Any]:
