@@ -13,25 +13,32 @@ from oscar_clientportal.clients import rules
 from oscar_clientportal.core import conf
 
 
+class AddressField(forms.CharField):
+    """An e-mail address, as ``clients.rules.normalise_email`` returns it."""
+
+    default_error_messages = {
+        "required": _("Please enter an e-mail address."),
+        "max_length": _("This is too long for an e-mail address."),
+        "invalid": _("This is not an e-mail address. It looks like name@example.com."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=rules.MAX_ADDRESS, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return rules.normalise_email(super().clean(value))
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class AddClientForm(forms.Form):
     """The client's e-mail address and nothing else."""
 
-    email = forms.CharField(
+    email = AddressField(
         label=_("E-mail address of your client"),
-        max_length=rules.MAX_ADDRESS,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "autofocus": True}),
-        error_messages={
-            "required": _("Please enter an e-mail address."),
-            "max_length": _("This is too long for an e-mail address."),
-        },
     )
-
-    def clean_email(self) -> str:
-        try:
-            return rules.normalise_email(self.cleaned_data["email"])
-        except ValueError:
-            message = _("This is not an e-mail address. It looks like name@example.com.")
-            raise ValidationError(message) from None
 
 
 class InvitationForm(forms.Form):

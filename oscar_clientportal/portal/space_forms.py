@@ -1,10 +1,9 @@
 """The form at the door of "My space"."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from oscar_clientportal.clients import rules
+from .forms import AddressField
 
 #: The longest that is read of what somebody typed: four times a key, an order number of Oscar's.
 LONGEST = 128
@@ -27,19 +26,4 @@ class SpaceForm(forms.Form):
             "max_length": _("This is too long for a key or an order number."),
         },
     )
-    email = forms.CharField(
-        label=_("E-mail address"),
-        max_length=rules.MAX_ADDRESS,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Please enter an e-mail address."),
-            "max_length": _("This is too long for an e-mail address."),
-        },
-    )
-
-    def clean_email(self) -> str:
-        try:
-            return rules.normalise_email(self.cleaned_data["email"])
-        except ValueError:
-            message = _("This is not an e-mail address. It looks like name@example.com.")
-            raise ValidationError(message) from None
+    email = AddressField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
