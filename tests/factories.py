@@ -46,8 +46,10 @@ def make_agent(email: str = "", **fields: Any) -> Any:
 
 
 def make_link(agent: Any, contact: Any = None, *, status: str = "linked", **fields: Any) -> Any:
+    contact = contact or make_contact()
+    fields = {"email": contact.email, "kind": contact.kind, "invited_at": clock.now(), **fields}
     return model("portfolios", "ClientLink").objects.create(
-        agent=agent, contact=contact or make_contact(), status=status, **fields
+        agent=agent, contact=contact, status=status, **fields
     )
 
 

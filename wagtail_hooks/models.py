@@ -3,15 +3,18 @@
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting
 
+from oscar_clientportal.clients import private_files
 from oscar_clientportal.core import conf, options
 
-from . import option_form
+from . import client_option_form, option_form
 
 AMOUNT = {"max_digits": 15, "decimal_places": 3}
 
@@ -62,7 +65,19 @@ def default_methods() -> list[str] | None:
     return conf.settings.raw("OFFERED_METHODS")
 
 
-class ShopOptions(BaseGenericSetting):
+class RememberedSetting(BaseGenericSetting):
+    """Options that every room reads from the cache."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        options.forget()
+        transaction.on_commit(options.forget)  # somebody may have read the old ones meanwhile
+
+
+class ShopOptions(RememberedSetting):
     """What the shop's owner decides about customer accounts and payments."""
 
     class RefundOrder(models.TextChoices):
@@ -120,22 +135,210 @@ class ShopOptions(BaseGenericSetting):
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        options.forget()
-        transaction.on_commit(options.forget)  # somebody may have read the old ones meanwhile
+
+def default_number_pattern() -> str:
+    return conf.settings.raw("CUSTOMER_NUMBER_PATTERN")
+
+
+def default_approval_hours() -> int:
+    return conf.settings.raw("APPROVAL_HOURS")
+
+
+def default_holiday_country() -> str:
+    return conf.settings.raw("HOLIDAY_COUNTRY")
+
+
+def default_holiday_subdivision() -> str:
+    return conf.settings.raw("HOLIDAY_SUBDIVISION")
+
+
+def default_extra_holidays() -> list[Any]:
+    return list(conf.settings.raw("EXTRA_HOLIDAYS"))
+
+
+def default_new_clients_per_day() -> int:
+    return conf.settings.raw("NEW_CLIENTS_PER_DAY")
+
+
+def default_mail_colour() -> str:
+    return conf.settings.raw("MAIL_COLOUR")
+
+
+class ClientOptions(RememberedSetting):
+    """What the shop's owner decides about customers, approvals and mails."""
+
+    customer_number_pattern = models.CharField(
+        _("customer number"),
+        max_length=24,
+        default=default_number_pattern,
+        help_text=_("{number} is the number itself, {number:5} has leading zeros, {year} is the year."),
+    )
+    approval_hours = models.PositiveSmallIntegerField(
+        _("time to approve clients (hours)"),
+        default=default_approval_hours,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 30)],
+        help_text=_("Week-ends and holidays don't count."),
+    )
+    holiday_country = models.CharField(
+        _("country of the holidays"), max_length=2, blank=True, default=default_holiday_country
+    )
+    holiday_subdivision = models.CharField(
+        _("region of the holidays"), max_length=8, blank=True, default=default_holiday_subdivision
+    )
+    extra_holidays = ArrayField(
+        models.DateField(),
+        verbose_name=_("further holidays"),
+        blank=True,
+        default=default_extra_holidays,
+        help_text=_("Days on which nobody works in the shop."),
+    )
+    new_clients_per_day = models.PositiveIntegerField(
+        _("new clients per agent and day"),
+        default=default_new_clients_per_day,
+        validators=[MinValueValidator(1)],
+        help_text=_("Each of them may get an e-mail."),
+    )
+    mail_colour = models.CharField(
+        _("colour of mails"),
+        max_length=7,
+        default=default_mail_colour,
+        help_text=_("Headings and buttons: #rrggbb."),
+    )
+
+    base_form_class = client_option_form.ClientOptionsForm
+    panels = client_option_form.panels
+
+    class Meta:
+        verbose_name = _("customers, approvals and mails")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+
+#: The name of each option in ``core.conf`` → the model that keeps it; the field has the same name in small letters.
+KEPT_IN = {
+    **dict.fromkeys(
+        [
+            "CUSTOMER_AREA_OPEN",
+            "OFFERED_METHODS",
+            "CREDIT_LIMIT",
+            "HOLD_MINUTES",
+            "REFUND_ORDER",
+            "FOUR_EYES_ABOVE",
+        ],
+        ShopOptions,
+    ),
+    **dict.fromkeys(
+        [
+            "CUSTOMER_NUMBER_PATTERN",
+            "APPROVAL_HOURS",
+            "HOLIDAY_COUNTRY",
+            "HOLIDAY_SUBDIVISION",
+            "EXTRA_HOLIDAYS",
+            "NEW_CLIENTS_PER_DAY",
+            "MAIL_COLOUR",
+        ],
+        ClientOptions,
+    ),
+}
 
 
 def shop_options() -> dict[str, Any]:
-    """The options as ``core.options`` wants them; none where nobody has saved them yet."""
-    row = ShopOptions.objects.first()
-    if row is None:
-        return {}
-    return {
-        "CUSTOMER_AREA_OPEN": row.customer_area_open,
-        "OFFERED_METHODS": row.offered_methods or None,
-        "CREDIT_LIMIT": row.credit_limit,
-        "HOLD_MINUTES": row.hold_minutes,
-        "REFUND_ORDER": row.refund_order,
-        "FOUR_EYES_ABOVE": row.four_eyes_above,
+    """The options as ``core.options`` wants them; none of a kind that nobody has saved yet."""
+    rows = {model: model.objects.first() for model in (ShopOptions, ClientOptions)}
+    found = {
+        name: getattr(rows[model], name.lower()) for name, model in KEPT_IN.items() if rows[model] is not None
     }
+    return found | (
+        {"OFFERED_METHODS": found["OFFERED_METHODS"] or None} if "OFFERED_METHODS" in found else {}
+    )
+
+
+class SavedView(models.Model):
+    """A view of a list that somebody composed and named: which rows, which columns, in which order."""
+
+    panel = models.CharField(max_length=64, editable=False)
+    name = models.CharField(_("name"), max_length=64)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        editable=False,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+    is_shared = models.BooleanField(
+        _("shared"), default=False, help_text=_("Everybody who may open the list sees it.")
+    )
+    #: Conditions, search words, order and columns, as the list's own form names them.
+    choices = models.JSONField(default=dict, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "panel", "name"], name="clientportal_view_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Job(models.Model):
+    """Long work on a file that somebody started and watches. Whoever runs it holds the row's lock."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    panel = models.CharField(max_length=64, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        editable=False,
+        related_name="+",
+        verbose_name=_("started by"),
+    )
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.WAITING)
+    choices = models.JSONField(default=dict, editable=False)
+    file = models.FileField(
+        _("file"), max_length=255, blank=True, storage=private_files.storage, upload_to=private_files.path_of
+    )
+    total = models.PositiveIntegerField(_("rows"), default=0)
+    done = models.PositiveIntegerField(_("rows done"), default=0)
+    error = models.CharField(_("error"), max_length=255, blank=True)
+    created_at = models.DateTimeField(_("started"), default=timezone.now, editable=False)
+    #: Renewed while somebody works on it: a job not touched for long is taken up again.
+    touched_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.panel} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class ExportJob(Job):
+    """A list on its way into a file."""
+
+    class Meta(Job.Meta):
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+
+
+class ImportJob(Job):
+    """A file on its way into the shop: tried first, then done."""
+
+    original_name = models.CharField(_("file name"), max_length=255)
+    is_trial = models.BooleanField(_("trial"), default=True)
+    #: What was (or would be) made, changed and left, and each problem by row and column.
+    report = models.JSONField(default=dict, editable=False)
+
+    class Meta(Job.Meta):
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")

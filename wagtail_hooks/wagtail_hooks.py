@@ -12,7 +12,7 @@ from . import access, log
 from .choosers import company_chooser, product_chooser
 from .home import WaitingActsPanel
 from .home_payments import OpenPaymentsPanel
-from .models import ShopOptions
+from .models import ClientOptions, ShopOptions
 from .panels import ClientPortalGroup
 from .panels.finances import FinancesGroup
 from .panels.protected_pages import access_button
@@ -49,3 +49,4 @@ def add_waiting_acts(request: Any, panels: list[Any]) -> None:
 hooks.register("register_log_actions", log.register)
 hooks.register("on_serve_page", access.guard)
 register_setting(ShopOptions, icon="client-portal")
+register_setting(ClientOptions, icon="client-portal")

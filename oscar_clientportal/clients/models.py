@@ -2,15 +2,39 @@ from oscar.core.loading import is_model_registered
 
 from . import abstract_models
 
+if not is_model_registered("clientportal_clients", "CompanyCategory"):
+
+    class CompanyCategory(abstract_models.AbstractCompanyCategory):
+        pass
+
+
 if not is_model_registered("clientportal_clients", "Company"):
 
     class Company(abstract_models.AbstractCompany):
         pass
 
 
+if not is_model_registered("clientportal_clients", "CompanyFile"):
+
+    class CompanyFile(abstract_models.AbstractCompanyFile):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "NumberSeries"):
+
+    class NumberSeries(abstract_models.AbstractNumberSeries):
+        pass
+
+
 if not is_model_registered("clientportal_clients", "Contact"):
 
     class Contact(abstract_models.AbstractContact):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "KnownIdentity"):
+
+    class KnownIdentity(abstract_models.AbstractKnownIdentity):
         pass
 
 
@@ -29,4 +53,16 @@ if not is_model_registered("clientportal_clients", "SpaceKey"):
 if not is_model_registered("clientportal_clients", "Throttle"):
 
     class Throttle(abstract_models.AbstractThrottle):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "RegistrationLink"):
+
+    class RegistrationLink(abstract_models.AbstractRegistrationLink):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "Registration"):
+
+    class Registration(abstract_models.AbstractRegistration):
         pass

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models.functions import Lower
 
+from oscar_clientportal.core import search
+
 
 class ContactQuerySet(models.QuerySet):
     def with_email(self, email: str):
@@ -14,15 +16,44 @@ class ContactQuerySet(models.QuerySet):
         """
         return self.alias(lower_email=Lower("email")).exclude(email="").filter(lower_email=email)
 
+    def matching(self, words: str):
+        """Contacts in whose name or address every one of these words is found."""
+        return self.filter(search.matching(words))
+
     def of_user(self, user):
         """The contact who logs in as ``user``."""
         return self.filter(user_id=user.pk)
 
 
+class CompanyQuerySet(models.QuerySet):
+    def matching(self, words: str):
+        """Companies in whose number, name, address or remark every one of these words is found."""
+        return self.filter(search.matching(words))
+
+    def of_user(self, user):
+        """The company whose contact logs in as ``user``."""
+        return self.filter(contacts__user_id=user.pk)
+
+
+class CompanyFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The files of the company ``user`` belongs to."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(company__contacts__user_id=user.pk)
+
+
+class RegistrationLinkQuerySet(models.QuerySet):
+    def open(self, on: datetime):
+        """Links by which somebody can still register at the moment ``on``."""
+        unused = models.Q(most_uses=None) | models.Q(uses__lt=models.F("most_uses"))
+        return self.filter(unused, revoked_at=None, expires_at__gt=on)
+
+
 class InvitationQuerySet(models.QuerySet):
     def open(self, on: datetime):
         """Invitations that can still be accepted at the moment ``on``."""
-        return self.filter(accepted_at=None, expires_at__gt=on, contact__user=None)
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=on, contact__user=None)
 
     def sent_since(self, moment: datetime):
         """Invitations sent after ``moment``, accepted or not."""

@@ -147,3 +147,20 @@ def vouches_for_contact(
     than the contact: then it is what the shop knows the person from. An order that the shop itself wrote counts.
     """
     return is_theirs or not by_a_guest or placed_at <= known_since
+
+
+_NUMBER = re.compile(r"\{number(?::(\d))?\}")
+
+
+def format_number(pattern: str, number: int, year: int) -> str:
+    """The customer number by the shop's pattern: ``{number}``, ``{number:6}`` with leading zeros, ``{year}``."""
+    return _NUMBER.sub(
+        lambda found: str(number).zfill(int(found[1] or 1)), pattern.replace("{year}", str(year))
+    )
+
+
+def is_number_pattern(pattern: str) -> bool:
+    """Whether the pattern gives every number a different text that fits: ``{number}`` stands in it exactly once."""
+    rest = _NUMBER.sub("", pattern).replace("{year}", "")
+    fits = 0 < len(pattern) <= 24 and pattern.isprintable() and "{" not in rest and "}" not in rest
+    return fits and len(_NUMBER.findall(pattern)) == 1

@@ -5,9 +5,10 @@ name a function instead, which is called whenever the value is needed and can lo
 ``CLIENTPORTAL = {"STRIPE_SECRET_KEY": "myshop.keys.stripe_secret"}``.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -21,6 +22,15 @@ DEFAULTS: dict[str, Any] = {
     "CLASS_LOADER_DELEGATE": "oscar.core.loading.default_class_loader",
     "EXTRA_MIXINS": {},
     "INVITATION_DAYS": 14,
+    "REGISTRATION_DAYS": 30,
+    "CUSTOMER_NUMBER_PATTERN": "C{number:5}",
+    "APPROVAL_HOURS": 48,
+    "HOLIDAY_COUNTRY": "",
+    "HOLIDAY_SUBDIVISION": "",
+    "EXTRA_HOLIDAYS": [],
+    "NEW_CLIENTS_PER_DAY": 1000,
+    "MAIL_COLOUR": "#2b5c8a",
+    "PRIVATE_ROOT": None,
     "LANGUAGES": None,
     "PAYMENT_METHODS": [
         "oscar_clientportal.payments.methods.CustomerAccountMethod",
@@ -54,6 +64,13 @@ OPTIONS = {
     "FOUR_EYES_ABOVE",
     "REFUND_ORDER",
     "HOLD_MINUTES",
+    "CUSTOMER_NUMBER_PATTERN",
+    "APPROVAL_HOURS",
+    "HOLIDAY_COUNTRY",
+    "HOLIDAY_SUBDIVISION",
+    "EXTRA_HOLIDAYS",
+    "NEW_CLIENTS_PER_DAY",
+    "MAIL_COLOUR",
 }
 REFUND_ORDERS = ("account-first", "others-first", "pro-rata")
 
@@ -89,6 +106,52 @@ class Settings:
     def invitation_lifetime(self) -> timedelta:
         """How long an invitation can be accepted; 14 days unless the shop says otherwise (days)."""
         return timedelta(days=self.raw("INVITATION_DAYS"))
+
+    @property
+    def registration_lifetime(self) -> timedelta:
+        """How long a new registration link is valid unless the editor says otherwise; 30 days (days)."""
+        return timedelta(days=self.raw("REGISTRATION_DAYS"))
+
+    @property
+    def customer_number_pattern(self) -> str:
+        """How customer numbers look: ``clients.rules.format_number``. An option of the shop."""
+        return self.option("CUSTOMER_NUMBER_PATTERN")
+
+    @property
+    def approval_time(self) -> timedelta:
+        """Working time within which the staff decide on a client; 48 hours (hours). An option of the shop."""
+        return timedelta(hours=self.option("APPROVAL_HOURS"))
+
+    @property
+    def holiday_country(self) -> str:
+        """ISO code of the country whose holidays the shop keeps; empty: week-ends alone. An option of the shop."""
+        return self.option("HOLIDAY_COUNTRY")
+
+    @property
+    def holiday_subdivision(self) -> str:
+        """ISO code of the region within ``holiday_country``. An option of the shop."""
+        return self.option("HOLIDAY_SUBDIVISION")
+
+    @property
+    def extra_holidays(self) -> list[date]:
+        """Further days on which nobody works in the shop. An option of the shop."""
+        return list(self.option("EXTRA_HOLIDAYS"))
+
+    @property
+    def new_clients_per_day(self) -> int:
+        """So many people may one agent add within 24 hours: each may get a mail. An option of the shop."""
+        return self.option("NEW_CLIENTS_PER_DAY")
+
+    @property
+    def mail_colour(self) -> str:
+        """The colour of headings and buttons in mails, ``#rrggbb``. An option of the shop."""
+        return self.option("MAIL_COLOUR")
+
+    @property
+    def private_root(self) -> Path:
+        """Where files are kept that only their owners may have: a folder beside ``MEDIA_ROOT``, never within it."""
+        root = self.raw("PRIVATE_ROOT")
+        return Path(root) if root else Path(django_settings.MEDIA_ROOT or ".").resolve().parent / "private"
 
     @property
     def languages(self) -> list[str]:

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from oscar.core.loading import get_model
 
+from oscar_clientportal.core import search
+
 
 class AgentQuerySet(models.QuerySet):
     def active(self):
@@ -27,19 +29,17 @@ class ClientLinkQuerySet(models.QuerySet):
 
     def with_address(self, email: str):
         """Links to the client with this address, already normalised."""
-        return self.filter(contact__email=email)
+        return self.filter(email=email)
 
     def matching(self, words: str):
-        """Clients whose address holds these words, or whose name does where the agent may read it.
+        """Clients in whom every one of these words is found: in what the agent typed, or in the name and address the
+        shop knows where the agent may read them.
 
         A hidden name must not be found either: ``clients.rules.may_read_name``.
         """
         readable = Q(status="linked", contact__status="active")
-        found = Q(contact__email__icontains=words)
-        for word in words.split():
-            named = Q(contact__first_name__icontains=word) | Q(contact__last_name__icontains=word)
-            readable &= named
-        return self.filter(found | readable) if words.strip() else self
+        typed, known = search.matching(words), search.matching(words, "contact__search_text")
+        return self.filter(typed | (readable & known)) if search.words_of(words) else self
 
 
 class OrderLineBeneficiaryQuerySet(models.QuerySet):
@@ -61,3 +61,19 @@ class OrderLineBeneficiaryQuerySet(models.QuerySet):
         """What ``user`` bought for this contact, newest first."""
         lines = self.filter(line__order__user_id=user.pk, contact_id=contact_id)
         return lines.annotate(ordered_at=F("line__order__date_placed")).order_by("-ordered_at", "pk")
+
+
+class InterestQuerySet(models.QuerySet):
+    def open(self):
+        """Units that are not sold yet."""
+        return self.filter(sold_at=None)
+
+
+class ProjectQuerySet(models.QuerySet):
+    def kept_by(self, user):
+        """The projects of the agent who logs in as ``user``, as long as their client is in the portfolio."""
+        if not user.is_authenticated:
+            return self.none()
+        links = get_model("clientportal_portfolios", "ClientLink").objects.visible_to(user)
+        mine = self.filter(agent__user_id=user.pk, agent__is_active=True)
+        return mine.filter(Exists(links.filter(contact=OuterRef("contact"))))

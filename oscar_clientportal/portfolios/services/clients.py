@@ -1,4 +1,4 @@
-"""Clients in a portfolio: how they come into it, and what the shop decides about those it knows already."""
+"""Clients in a portfolio: how they come into it."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from oscar_clientportal.clients.services import (
     invite_contact,
 )
 from oscar_clientportal.core import clock, locks
-from oscar_clientportal.portfolios.exceptions import LinkAlreadyDecided, OwnAddress
-from oscar_clientportal.portfolios.signals import client_linked, client_refused
+from oscar_clientportal.portfolios.exceptions import OwnAddress
+from oscar_clientportal.portfolios.signals import client_linked
 
 from .staff import tell_staff
 
@@ -70,41 +70,15 @@ def _contact_of(*, login: Any, email: str, language: str) -> Any:
     return get_or_create_contact(email=email, language=language)[0]
 
 
-@transaction.atomic
-def accept_link(*, link: Any, by: Any) -> Any:
-    """The shop accepts a client's link: what was bought for them meanwhile takes effect. Again: no effect.
-
-    Raises ``LinkAlreadyDecided`` for a link that was refused or has ended.
-    """
-    return _decide(link=link, by=by, status=ClientLink.Status.LINKED, signal=client_linked)
-
-
-@transaction.atomic
-def refuse_link(*, link: Any, by: Any) -> Any:
-    """The shop refuses a client's link: it leaves the portfolio. Again: no effect.
-
-    Raises ``LinkAlreadyDecided`` for a link that was accepted or has ended.
-    """
-    return _decide(link=link, by=by, status=ClientLink.Status.REFUSED, signal=client_refused)
-
-
-def _decide(*, link: Any, by: Any, status: str, signal: Any) -> Any:
-    link = locks.lock_row(ClientLink.objects.all(), link.pk)
-    if link.status == status:
-        return link
-    if link.status != ClientLink.Status.PENDING:
-        raise LinkAlreadyDecided
-    link.status, link.decided_at, link.decided_by = status, clock.now(), by
-    link.save(update_fields=["status", "decided_at", "decided_by"])
-    signal.send(sender=ClientLink, link=link)
-    return link
-
-
 def _link_with(*, agent: Any, contact: Any) -> tuple[Any, bool]:
     """The row for this agent and contact, locked, and whether it was made now."""
     try:
         with transaction.atomic():
-            link, is_new = ClientLink.objects.get_or_create(agent=agent, contact=contact)
+            link, is_new = ClientLink.objects.get_or_create(
+                agent=agent,
+                contact=contact,
+                defaults={"email": contact.email, "invited_at": clock.now()},
+            )
     except IntegrityError:
         link, is_new = ClientLink.objects.get(agent=agent, contact=contact), False
     link = locks.lock_row(ClientLink.objects.all(), link.pk)

@@ -1,0 +1,103 @@
+"""Search in what people typed: one generated column per table, with one trigram index.
+
+The column holds the words folded: small letters without accents, so that ``etelka`` finds ``Ételka``. PostgreSQL keeps
+it; ``fold`` does to the words looked for what the column did to those kept.
+"""
+
+import unicodedata
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Concat
+
+#: Latin letters with accents or strokes, and what is typed for them; one character for one.
+ACCENTED = "".join(chr(code) for code in range(0xC0, 0x250) if chr(code).isalpha())
+_UNMARKED = {
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ħ": "h",
+    "ŧ": "t",
+    "\u0131": "i",
+    "æ": "a",
+    "œ": "o",
+    "ß": "s",
+    "ð": "d",
+}
+#: Words of more letters are found by what they begin with; nobody types more.
+LONGEST_WORD = 64
+MOST_WORDS = 8
+
+
+def _plain(character: str) -> str:
+    small = character.lower()[0]
+    return _UNMARKED.get(small, unicodedata.normalize("NFD", small)[0])
+
+
+PLAIN = "".join(map(_plain, ACCENTED))
+_TABLE = str.maketrans(ACCENTED, PLAIN)
+
+
+def fold(text: str) -> str:
+    """``text`` as the column keeps it."""
+    return unicodedata.normalize("NFC", text).translate(_TABLE).lower()
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words somebody looks for; what no row can hold is left out."""
+    words = fold(text.replace("\x00", "")).split()
+    return [word[:LONGEST_WORD] for word in words[:MOST_WORDS]]
+
+
+def matching(words: str, field: str = "search_text") -> Q:
+    """Rows that hold every one of the words, anywhere."""
+    found = Q()
+    for word in words_of(words):
+        found &= Q(**{f"{field}__contains": word})
+    return found
+
+
+class Folded(Func):
+    """``fold`` in PostgreSQL. Both functions are immutable, as a generated column asks."""
+
+    function = "translate"
+    template = "lower(translate(%(expressions)s))"
+    output_field = models.TextField()
+
+    def __init__(self, expression: Any, **extra: Any) -> None:
+        super().__init__(expression, Value(ACCENTED), Value(PLAIN), **extra)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return "oscar_clientportal.core.search.Folded", [self.source_expressions[0]], {}
+
+
+class SearchText(models.GeneratedField):
+    """A generated column of these fields, each after a blank: a word's beginning can be told by it."""
+
+    def __init__(self, *fields: str, **kwargs: Any) -> None:
+        self.fields = fields
+        if fields:
+            parts = [
+                part
+                for field in fields
+                for part in (Value(" "), Coalesce(F(field), Value(""), output_field=models.TextField()))
+            ]
+            kwargs = {
+                "expression": Folded(Concat(*parts, output_field=models.TextField())),
+                "output_field": models.TextField(),
+                "db_persist": True,
+                "editable": False,
+                **kwargs,
+            }
+        super().__init__(**kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.GeneratedField", args, kwargs
+
+
+def search_index(name: str, field: str = "search_text") -> GinIndex:
+    """The trigram index of the column; the extension lies in ``public``, which every shop's search path holds."""
+    return GinIndex(OpClass(F(field), name="gin_trgm_ops"), name=name)
