@@ -14,7 +14,7 @@ EDITOR_ACTIONS = {
     ("clientportal_subscriptions", "Subscription"): ("view",),
     ("clientportal_subscriptions", "Plan"): ("add", "change", "delete"),
     ("clientportal_subscriptions", "Content"): ("add", "change", "delete"),
-    ("clientportal_clients", "Company"): ("change",),
+    ("clientportal_clients", "Company"): ("view", "add", "change", "delete"),
     ("clientportal_accounts", "Account"): ("view", "change"),
     ("clientportal_payments", "Refund"): ("view", "add", "change"),
     ("clientportal_payments", "ProviderEvent"): ("view", "change"),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from .customers import CustomerViewSet
 from .orders import OrdersViewSet
 from .plans import ContentViewSet, PlanViewSet
 from .portfolio import PortfolioViewSet
@@ -16,6 +17,7 @@ class ClientPortalGroup(ViewSetGroup):
     menu_icon = "client-portal"
     menu_order = 250
     items = (
+        CustomerViewSet,
         PortfolioViewSet,
         OrdersViewSet,
         SubscriptionViewSet,

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .accounts import AccountViewSet
-from .companies import CompanyViewSet
 from .payments import PaymentViewSet
 from .provider_events import EventViewSet
 
@@ -14,4 +13,4 @@ class FinancesGroup(ViewSetGroup):
     menu_name = "clientportal-finances"
     menu_icon = "clientportal-finances"
     menu_order = 251
-    items = (AccountViewSet, PaymentViewSet, EventViewSet, CompanyViewSet)
+    items = (AccountViewSet, PaymentViewSet, EventViewSet)

@@ -1,4 +1,4 @@
-"""Panel: the companies, and whether they may pay on invoice."""
+"""The panel itself: list, form and what else there is to do with a customer."""
 
 from typing import Any
 
@@ -9,12 +9,14 @@ from oscar.core.loading import get_model
 from wagtail.admin.panels import FieldPanel, ObjectList
 
 from wagtail_hooks.facts import Fact
-from wagtail_hooks.viewsets import PanelIndexView, PanelViewSet
+from wagtail_hooks.viewsets import PanelViewSet
+
+from .overview import CustomerIndexView
 
 Company = get_model("clientportal_clients", "Company")
 
 
-def companies() -> QuerySet:
+def customers() -> QuerySet:
     return Company.objects.all()
 
 
@@ -26,30 +28,21 @@ def terms(company: Any) -> str:
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
-class CompanyIndexView(PanelIndexView):
-    page_title = _("Companies")
-
-    def search_queryset(self, queryset: QuerySet) -> QuerySet:
-        """A company is listed once, however many of its people are found."""
-        return super().search_queryset(queryset).distinct()
-
-
-class CompanyViewSet(PanelViewSet):
-    """Companies come with the people of the portal: here they are looked up, and given terms of payment."""
-
+class CustomerViewSet(PanelViewSet):
     model = Company
-    name = "clientportal_companies"
-    url_prefix = "client-portal/companies"
-    menu_label = _("Companies")
+    name = "clientportal_customers"
+    url_prefix = "client-portal/customers"
+    menu_label = _("Customers")
     icon = "group"
     ordering = "name"
-    export_filename = "companies"
-    rows = staticmethod(companies)
-    actions = ("change",)
-    index_view_class = CompanyIndexView
+    export_filename = "customers"
+    rows = staticmethod(customers)
+    actions = ("view", "add", "change", "delete")
+    index_view_class = CustomerIndexView
     search_fields = ["name", "contacts__email"]
     edit_handler = ObjectList([FieldPanel("name"), FieldPanel("invoice_days")])
     facts = (
         Fact("company", _("Company"), str, sort_key="name"),
+        Fact("number", _("Customer number"), lambda company: company.number, sort_key="number"),
         Fact("terms", _("Payment on invoice"), terms, sort_key="invoice_days"),
     )
