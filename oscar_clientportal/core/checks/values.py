@@ -1,7 +1,10 @@
 """The values of ``CLIENTPORTAL``: known names, right types, dotted paths that import."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,7 +12,7 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
-from oscar_clientportal.core import conf
+from oscar_clientportal.core import calendars, conf
 from oscar_clientportal.core.class_loader import load
 
 
@@ -55,9 +58,25 @@ def check_delegate(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
         )
 
 
+@register
+def check_holidays(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    country, subdivision = written("HOLIDAY_COUNTRY"), written("HOLIDAY_SUBDIVISION")
+    if not isinstance(country, str) or not isinstance(subdivision, str) or not country + subdivision:
+        return
+    if calendars.is_known(country, subdivision):
+        return
+    is_region = calendars.is_known(country)
+    name, value = ("HOLIDAY_SUBDIVISION", subdivision) if is_region else ("HOLIDAY_COUNTRY", country)
+    yield Error(
+        f"CLIENTPORTAL[{name!r}]: no holidays are known for {value!r}.",
+        hint="Take the code as the library “holidays” lists it, such as FR, or DE with BY.",
+        id="clientportal.E060",
+    )
+
+
 def problems() -> Iterator[CheckMessage]:
     """All that is wrong with the values."""
-    for check in (check_names, check_values, check_paths, check_delegate):
+    for check in (check_names, check_values, check_paths, check_delegate, check_holidays):
         yield from check(None)
 
 
@@ -112,6 +131,16 @@ def _are_mixins(value: Any) -> bool:
     )
 
 
+def _are_dates(values: Any) -> bool:
+    return isinstance(values, list | tuple) and all(
+        isinstance(value, date) and not isinstance(value, datetime) for value in values
+    )
+
+
+def _is_colour(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch("#[0-9a-fA-F]{6}", value) is not None
+
+
 def _is_address(value: Any) -> bool:
     return (
         isinstance(value, str)
@@ -140,6 +169,9 @@ EXPECTED: dict[str, Rule] = {
     ),
     "REFUND_ORDER": (f"one of {', '.join(conf.REFUND_ORDERS)}", lambda value: value in conf.REFUND_ORDERS),
     "LANGUAGES": ("a list of codes out of LANGUAGES, the main one first", _are_languages),
+    "EXTRA_HOLIDAYS": ("a list of dates", _are_dates),
+    "MAIL_COLOUR": ("a colour: #rrggbb", _is_colour),
+    "PRIVATE_ROOT": ("a path, or None", lambda value: value is None or isinstance(value, str | Path)),
     "EXTRA_MIXINS": ("a dictionary {(module label, class name): dotted path}", _are_mixins),
     "STRIPE_API_BASE": ("an address with http:// or https://", _is_address),
     "STRIPE_JS_URL": ("an address with http:// or https://", _is_address),

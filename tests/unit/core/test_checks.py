@@ -43,6 +43,14 @@ WRONG_VALUES = [
     ("STRIPE_PUBLISHABLE_KEY", "sk_test_1", "E022"),
     ("STRIPE_PUBLISHABLE_KEY", "rk_test_1", "E022"),
     ("STRIPE_SECRET_KEY", "", "W020"),
+    ("APPROVAL_HOURS", 0, "E003"),
+    ("EXTRA_HOLIDAYS", ["2026-12-24"], "E003"),
+    ("MAIL_COLOUR", "blue", "E003"),
+    ("PRIVATE_ROOT", 7, "E003"),
+    ("HOLIDAY_COUNTRY", 33, "E003"),
+    ("HOLIDAY_COUNTRY", "XX", "E060"),
+    ("HOLIDAY_COUNTRY", "fr", "E060"),
+    ("HOLIDAY_SUBDIVISION", "BY", "E060"),
 ]
 
 WRONG_ADDRESSES = [
