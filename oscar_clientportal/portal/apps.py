@@ -16,6 +16,7 @@ class PortalConfig(OscarConfig):
     def ready(self) -> None:
         from .views import (
             account,
+            adding,
             bought,
             cards,
             invitation,
@@ -27,7 +28,7 @@ class PortalConfig(OscarConfig):
         )
 
         self.portfolio_view = portfolio.PortfolioView
-        self.add_client_view = portfolio.AddClientView
+        self.add_client_view = adding.AddClientView
         self.client_view = portfolio.ClientView
         self.subscription_choice_view = subscriptions.SubscriptionChoiceView
         self.subscription_list_view = subscriptions.SubscriptionListView

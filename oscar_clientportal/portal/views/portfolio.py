@@ -1,22 +1,15 @@
-"""The agent's portfolio: the list of clients, adding one, and one client's page."""
+"""The agent's portfolio: the list of clients, and one client's page."""
 
-import time
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView, FormView, ListView
+from django.views.generic import DetailView, ListView
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
-from oscar_clientportal.portal.forms import AddClientForm
-from oscar_clientportal.portfolios.exceptions import PortfolioError
-from oscar_clientportal.portfolios.services import add_client
 from oscar_clientportal.subscriptions.services import portfolio_rows
 
 from .base import AgentPage
@@ -53,38 +46,6 @@ class PortfolioView(AgentPage, ListView):
         context["clients"] = [(link, rows.get(link.contact_id)) for link in links]
         context["words"] = self.words
         return context
-
-
-class AddClientView(AgentPage, FormView):
-    """One field. Whoever the address belongs to, the answer is the same, and takes as long."""
-
-    template_name = "oscar_clientportal/portal/add_client.html"
-    page_title = _("Add a new client")
-    form_class = AddClientForm
-    success_url = reverse_lazy("clientportal_portal:portfolio")
-    #: No answer leaves before this time: inviting somebody new is a little more work than asking the staff
-    #: about somebody known, and the difference could be measured.
-    seconds = 0.4
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        begun = time.monotonic()
-        response = super().post(request, *args, **kwargs)
-        time.sleep(max(0.0, begun + self.seconds - time.monotonic()))
-        return response
-
-    def form_valid(self, form: AddClientForm) -> HttpResponse:
-        email = form.cleaned_data["email"]
-        is_known = ClientLink.objects.visible_to(self.request.user).with_address(email).exists()
-        try:
-            add_client(agent=self.agent, email=email, language=get_language() or "")
-        except PortfolioError as error:
-            form.add_error("email", str(error))
-            return self.form_invalid(form)
-        if is_known:
-            messages.info(self.request, gettext("%(email)s is already in your portfolio.") % {"email": email})
-        else:
-            messages.success(self.request, gettext("%(email)s is in your portfolio now.") % {"email": email})
-        return super().form_valid(form)
 
 
 class ClientView(AgentPage, DetailView):
