@@ -1,5 +1,6 @@
 """Mails to customers: Oscar's communication events, in the recipient's language, sent after the commit."""
 
+import re
 from typing import Any
 
 from django.contrib.sites.models import Site
@@ -7,7 +8,11 @@ from django.db import transaction
 from django.utils import translation
 from oscar.core.loading import get_class
 
-from . import conf, tenancy
+from . import languages, tenancy
+
+#: Blanks at the ends of a line, and more than one empty line: what the tags of a template leave in a text.
+_EDGES = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
+_GAPS = re.compile(r"\n{3,}")
 
 
 def send_on_commit(
@@ -15,9 +20,9 @@ def send_on_commit(
 ) -> None:
     """Send the mail ``code`` to ``email`` once the transaction stands; a failing mail server undoes nothing.
 
-    ``language`` empty means the shop's main language. ``user`` is passed where the recipient has a login, so that
-    Oscar keeps the mail under "E-mail history". Templates: ``oscar/communication/emails/commtype_<code>_*``,
-    each replaceable per shop in Oscar's dashboard.
+    Where there are no texts in ``language``, or it is empty, the mail is in the shop's main language. ``user`` is
+    passed where the recipient has a login, so that Oscar keeps the mail under "E-mail history". Templates:
+    ``oscar/communication/emails/commtype_<code>_*``, each replaceable per shop in Oscar's dashboard.
     """
     shop = tenancy.current_schema()
 
@@ -32,14 +37,25 @@ def render(*, code: str, language: str = "", user: Any = None, context: dict[str
     """The mail as ``send_on_commit`` would send it: its ``subject``, ``body`` and ``html``."""
     dispatcher = get_class("communication.utils", "Dispatcher")()
     site = Site.objects.get_current()
-    with translation.override(language or conf.settings.languages[0]):
-        return dispatcher.get_messages(code, {"site": site, "user": user, **context})
+    with translation.override(languages.mail_language(language)):
+        messages = dispatcher.get_messages(code, {"site": site, "user": user, **context})
+    return {
+        **messages,
+        "subject": " ".join(messages["subject"].split()),
+        "body": tidy(messages["body"]),
+        "html": messages["html"].strip(),
+    }
+
+
+def tidy(text: str) -> str:
+    """The text of a mail as people would type it: no blanks around lines, never two empty lines in a row."""
+    return _GAPS.sub("\n\n", _EDGES.sub("", text)).strip() + "\n"
 
 
 def _send(*, code: str, email: str, language: str, user: Any, context: dict[str, Any]) -> None:
     messages = render(code=code, language=language, user=user, context=context)
     dispatcher = get_class("communication.utils", "Dispatcher")()
-    with translation.override(language or conf.settings.languages[0]):
+    with translation.override(languages.mail_language(language)):
         if user is not None:
             dispatcher.dispatch_user_messages(user, messages)
         else:
