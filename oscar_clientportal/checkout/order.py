@@ -47,7 +47,9 @@ class OrderCreatorMixin:
             raise refusal from error
         if clientportal_contact is not None:
             user = self._give_to_login(order, clientportal_contact)
-        portfolios.record_order(order=order, beneficiaries=self.beneficiaries, payer=user)
+        portfolios.record_order(
+            order=order, beneficiaries=self.beneficiaries, payer=user, contact=clientportal_contact
+        )
         if any(facts.plan for facts in lines.facts_of(basket).by_line.values()):
             try:
                 subscriptions.apply_order(order=order, payer=clientportal_contact)

@@ -14,6 +14,10 @@ from . import conf
 #: (module label, class name) → dotted path of the mixin. Each can be used by hand as well.
 MIXINS: dict[tuple[str, str], str] = {
     ("checkout.views", "IndexView"): "oscar_clientportal.checkout.views.IndexMixin",
+    (
+        "checkout.views",
+        "ShippingAddressView",
+    ): "oscar_clientportal.checkout.views.ShippingAddressMixin",
     ("checkout.views", "PaymentMethodView"): "oscar_clientportal.checkout.views.PaymentMethodMixin",
     ("checkout.views", "PaymentDetailsView"): "oscar_clientportal.checkout.views.PaymentDetailsMixin",
     ("checkout.views", "ThankYouView"): "oscar_clientportal.checkout.views.ThankYouMixin",
@@ -24,6 +28,7 @@ MIXINS: dict[tuple[str, str], str] = {
     ): "oscar_clientportal.checkout.totals.OrderTotalCalculatorMixin",
     ("order.utils", "OrderCreator"): "oscar_clientportal.checkout.order.OrderCreatorMixin",
     ("partner.strategy", "Selector"): "oscar_clientportal.checkout.strategy.SelectorMixin",
+    ("customer.views", "AddressListView"): "oscar_clientportal.portal.address_book.AddressListMixin",
     ("customer.views", "OrderDetailView"): "oscar_clientportal.checkout.reorder.OrderPageMixin",
     ("customer.views", "OrderLineView"): "oscar_clientportal.checkout.reorder.ReorderMixin",
     ("basket.forms", "BasketLineForm"): "oscar_clientportal.checkout.forms.BasketLineFormMixin",

@@ -17,6 +17,7 @@ class PortalConfig(OscarConfig):
         from .views import (
             account,
             adding,
+            addresses,
             bought,
             cards,
             invitation,
@@ -30,6 +31,9 @@ class PortalConfig(OscarConfig):
         self.portfolio_view = portfolio.PortfolioView
         self.add_client_view = adding.AddClientView
         self.client_view = portfolio.ClientView
+        self.client_address_add_view = addresses.ClientAddressAddView
+        self.client_address_view = addresses.ClientAddressChangeView
+        self.client_address_remove_view = addresses.ClientAddressRemoveView
         self.subscription_choice_view = subscriptions.SubscriptionChoiceView
         self.subscription_list_view = subscriptions.SubscriptionListView
         self.bought_view = bought.BoughtForYouView
@@ -63,6 +67,21 @@ class PortalConfig(OscarConfig):
                 "portfolio/<int:pk>/subscription/",
                 self.subscription_choice_view.as_view(),
                 name="portfolio-subscription",
+            ),
+            path(
+                "portfolio/<int:pk>/addresses/add/",
+                self.client_address_add_view.as_view(),
+                name="portfolio-address-add",
+            ),
+            path(
+                "portfolio/<int:pk>/addresses/<int:address_pk>/",
+                self.client_address_view.as_view(),
+                name="portfolio-address",
+            ),
+            path(
+                "portfolio/<int:pk>/addresses/<int:address_pk>/remove/",
+                self.client_address_remove_view.as_view(),
+                name="portfolio-address-remove",
             ),
             path("subscriptions/", self.subscription_list_view.as_view(), name="subscriptions"),
             path("bought-for-you/", self.bought_view.as_view(), name="bought-for-you"),

@@ -4,6 +4,7 @@ from .index import IndexMixin
 from .payment_details import PaymentDetailsMixin
 from .payment_method import PaymentMethodMixin
 from .processing import ProcessingView, ReturnView
+from .shipping_address import ShippingAddressMixin
 from .thank_you import ThankYouMixin
 from .webhook import WebhookView
 
@@ -13,6 +14,7 @@ __all__ = [
     "PaymentMethodMixin",
     "ProcessingView",
     "ReturnView",
+    "ShippingAddressMixin",
     "ThankYouMixin",
     "WebhookView",
 ]
