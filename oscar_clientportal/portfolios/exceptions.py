@@ -24,5 +24,49 @@ class LinkAlreadyDecided(PortfolioError):
     message = _("This request has already been decided.")
 
 
+class LinkNotReady(PortfolioError):
+    message = _("It is not known yet whom this address belongs to. Please try again in a moment.")
+
+
 class BasketNotOpen(PortfolioError):
     message = _("Your basket is just being ordered. Please try again in a moment.")
+
+
+class NotALead(PortfolioError):
+    message = _("Only a lead is interested in something; this person is none.")
+
+
+class AlreadySold(PortfolioError):
+    message = _("This has been sold already.")
+
+
+class NotAPartner(PortfolioError):
+    message = _("Only somebody who is a partner among the contacts can join a project.")
+
+
+class ProjectClosed(PortfolioError):
+    message = _("This project is closed. Reopen it first.")
+
+
+class NobodyAsked(PortfolioError):
+    message = _("Please choose at least one person who takes part in the project.")
+
+
+class DecisionWithdrawn(PortfolioError):
+    message = _("This decision has been withdrawn.")
+
+
+class AlreadyAnswered(PortfolioError):
+    message = _("You have answered this already.")
+
+
+class AlreadyInPortfolio(PortfolioError):
+    message = _("Somebody with this e-mail address is in your portfolio already.")
+
+
+class HasAddress(PortfolioError):
+    message = _("This person has an e-mail address already.")
+
+
+class NoAddressYet(PortfolioError):
+    message = _("Without an e-mail address nobody can be invited. Please add one first.")

@@ -21,6 +21,18 @@ class ClientLinkQuerySet(models.QuerySet):
         """Links that stand in a portfolio: linked, and those the shop still has to decide on."""
         return self.filter(status__in=["pending", "linked"])
 
+    def undecided(self):
+        """Links that the shop has not accepted: what their agent does must not reach the person yet, or ever."""
+        return self.filter(status__in=["pending", "refused"])
+
+    def to_decide(self):
+        """Links that wait for the staff: it is known whom the address belongs to, and that the shop knew them."""
+        return self.filter(status="pending", contact__isnull=False)
+
+    def decided(self):
+        """Links that the staff accepted or refused; what was linked at once is none of them."""
+        return self.filter(decided_at__isnull=False, due_at__isnull=False).exclude(status="pending")
+
     def visible_to(self, user):
         """The portfolio of ``user``: empty for anybody who is not an active agent."""
         if not user.is_authenticated:
@@ -68,6 +80,10 @@ class InterestQuerySet(models.QuerySet):
         """Units that are not sold yet."""
         return self.filter(sold_at=None)
 
+    def noted_by(self, user):
+        """What ``user`` noted themselves: all that an agent sees, whoever else noted something of the same person."""
+        return self.filter(created_by_id=user.pk)
+
 
 class ProjectQuerySet(models.QuerySet):
     def kept_by(self, user):
@@ -77,3 +93,19 @@ class ProjectQuerySet(models.QuerySet):
         links = get_model("clientportal_portfolios", "ClientLink").objects.visible_to(user)
         mine = self.filter(agent__user_id=user.pk, agent__is_active=True)
         return mine.filter(Exists(links.filter(contact=OuterRef("contact"))))
+
+    def shared_with(self, user):
+        """The projects ``user`` takes part in, or a colleague of theirs does: as the client or as a partner.
+
+        Not through somebody whom the shop has yet to accept, or has refused, for the agent who keeps the project.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        contacts = get_model("clientportal_clients", "Contact").objects
+        mine = contacts.filter(Q(user_id=user.pk) | Q(company__contacts__user_id=user.pk)).values("pk")
+        undecided = get_model("clientportal_portfolios", "ClientLink").objects.undecided()
+        partners = self.model.partners.through.objects.filter(project=OuterRef("pk"), contact__in=mine)
+        not_this_partner = undecided.filter(agent=OuterRef("project__agent"), contact=OuterRef("contact"))
+        not_theirs = undecided.filter(agent=OuterRef("agent"), contact=OuterRef("contact"))
+        as_client = Q(contact__in=mine) & ~Exists(not_theirs)
+        return self.filter(as_client | Exists(partners.exclude(Exists(not_this_partner))))

@@ -12,7 +12,7 @@ def begin_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
 
 
 def give_back_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
-    services.give_back_pending(link=link)
+    services.tell_of_refusal(link=link, refunds=services.give_back_pending(link=link))
 
 
 def connect() -> None:

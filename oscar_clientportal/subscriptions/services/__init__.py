@@ -5,6 +5,7 @@ from oscar_clientportal.subscriptions.access import accessible_contents, has_acc
 from .display import PricedOffer, priced
 from .holdings import holdings_of, running_terms, title_of
 from .linking import apply_pending
+from .mails import tell_of_refusal
 from .offers import Offer, check_may_buy, holding_of, offers_for, own_offers, refuse_lines, refused_lines
 from .orders import apply_order
 from .portfolio import PortfolioRow, portfolio_rows
@@ -34,5 +35,6 @@ __all__ = [
     "refuse_lines",
     "refused_lines",
     "running_terms",
+    "tell_of_refusal",
     "title_of",
 ]

@@ -1,5 +1,6 @@
 """What the person a subscription is for is told about it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,19 @@ def tell_of_upgrade(*, contact: Any, payer: Any, facts: PlanFacts, held: Holding
     """Your subscription was upgraded."""
     context = {"ends_at": held.ends_at, "old_plan": held.title}
     _tell("CLIENTPORTAL_SUBSCRIPTION_UPGRADED", contact, payer, facts, context)
+
+
+def tell_of_refusal(*, link: Any, refunds: Iterable[Any]) -> None:
+    """Tell the agent that the client could not be added, and what goes back; never why, nor whom the shop knew."""
+    user = link.agent.user
+    contact = getattr(user, "clientportal_contact", None)
+    mail.send_on_commit(
+        code="CLIENTPORTAL_CLIENT_REFUSED",
+        email=user.email,
+        language=contact.language if contact else "",
+        user=user,
+        context={"contact": contact, "client": link.typed_name, "refunds": list(refunds)},
+    )
 
 
 def _tell(code: str, contact: Any, payer: Any, facts: PlanFacts, context: dict[str, Any]) -> None:
