@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
 from . import rules
+from .signals import client_linked
 
 
 def connect() -> None:
@@ -21,6 +22,15 @@ def connect() -> None:
         sender=get_model("basket", "Line"),
         dispatch_uid="clientportal_keep_one_per_client",
     )
+    client_linked.connect(catch_up, dispatch_uid="clientportal_portfolios.catch_up")
+
+
+def catch_up(sender: Any, *, link: Any, **kwargs: Any) -> None:
+    """What a link misses while it waits: the person's becoming a client, and what they are asked in projects."""
+    from .services import follow_contact, tell_of_decisions
+
+    follow_contact(link=link)
+    tell_of_decisions(link=link)
 
 
 def translate_option(*, instance: Any, **kwargs: Any) -> None:

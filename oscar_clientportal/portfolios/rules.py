@@ -1,7 +1,9 @@
 """How a line for a client names its beneficiary, and by when the shop must have decided on a client."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import Enum
 from fractions import Fraction
 
 #: The product option that keeps lines for different clients apart, as ``migrations/0002`` makes it.
@@ -77,3 +79,43 @@ def reminder_due(share: Fraction, reminded: int) -> int | None:
 def _begin(day: date, zone: tzinfo) -> datetime:
     """When the wall clock shows this day for the first time; where it skips midnight, when it jumps."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A unit that somebody is interested in."""
+
+    key: int
+    contact: int
+    product: int
+
+
+@dataclass(frozen=True)
+class Bought:
+    """A line of an order: for whom, and which unit. A variant is sold as itself and as its parent."""
+
+    contact: int | None
+    product: int | None
+    parent: int | None = None
+
+
+def sold_units(wanted: Iterable[Wanted], bought: Iterable[Bought]) -> set[int]:
+    """The keys of the units that this order sells to the people who wanted them."""
+    pairs = {(line.contact, product) for line in bought for product in (line.product, line.parent) if product}
+    return {unit.key for unit in wanted if (unit.contact, unit.product) in pairs}
+
+
+class DecisionState(Enum):
+    WAITING = "waiting"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+def decision_state(answers: Collection[str], *, withdrawn: bool) -> DecisionState:
+    """How a decision stands: agreed once everybody asked agrees; one who declines settles it."""
+    if withdrawn:
+        return DecisionState.WITHDRAWN
+    if "declined" in answers:
+        return DecisionState.DECLINED
+    return DecisionState.AGREED if answers and set(answers) == {"agreed"} else DecisionState.WAITING

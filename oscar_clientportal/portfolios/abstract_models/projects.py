@@ -9,7 +9,10 @@ from oscar_clientportal.portfolios.querysets import InterestQuerySet, ProjectQue
 
 
 class AbstractInterest(models.Model):
-    """A unit for sale that a lead is interested in. Sold, it makes the lead a client."""
+    """A unit for sale that a lead is interested in. Sold, it makes the lead a client.
+
+    Whoever notes it has a row of their own: an agent must not learn that somebody else noted it before.
+    """
 
     contact = models.ForeignKey(
         "clientportal_clients.Contact",
@@ -60,7 +63,9 @@ class AbstractInterest(models.Model):
         verbose_name = _("interest of a lead")
         verbose_name_plural = _("interests of leads")
         constraints = [
-            models.UniqueConstraint(fields=["contact", "product"], name="clientportal_interest_once"),
+            models.UniqueConstraint(
+                fields=["contact", "product", "created_by"], name="clientportal_interest_once_each"
+            ),
         ]
 
     def __str__(self) -> str:

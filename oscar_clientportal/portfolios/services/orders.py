@@ -5,23 +5,29 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
+from .leads import sell_by_order
 from .lines import beneficiaries_of_basket
 
 OrderLineBeneficiary = get_model("clientportal_portfolios", "OrderLineBeneficiary")
 OrderParties = get_model("clientportal_portfolios", "OrderParties")
 
 
-def record_order(*, order: Any, beneficiaries: Mapping[Any, int], payer: Any, actor: Any = None) -> Any:
+def record_order(
+    *, order: Any, beneficiaries: Mapping[Any, int], payer: Any, actor: Any = None, contact: Any = None
+) -> Any:
     """Keep the order's payer, its actor and the beneficiaries of its lines; part of the transaction that
-    writes it.
+    writes it. A lead to whom it sells what they were interested in becomes a client.
 
     ``beneficiaries`` gives the contact's id for each order line that is for a client; whoever didn't write the lines
-    finds it by ``match_lines``. ``payer`` is ``None`` or anonymous for a guest's order. Two queries at most.
+    finds it by ``match_lines``. ``payer`` is ``None`` or anonymous for a guest's order; ``contact`` is somebody who
+    buys without a login. Three queries at most, unless a lead's unit is sold.
     """
     OrderLineBeneficiary.objects.bulk_create(
         OrderLineBeneficiary(line=line, contact_id=contact) for line, contact in beneficiaries.items()
     )
-    return OrderParties.objects.create(order=order, payer=_login(payer), actor=_login(actor))
+    parties = OrderParties.objects.create(order=order, payer=_login(payer), actor=_login(actor))
+    sell_by_order(order=order, beneficiaries=beneficiaries, buyer=_login(payer), contact=contact)
+    return parties
 
 
 def match_lines(*, order: Any, basket: Any) -> dict[Any, int]:
