@@ -1,6 +1,7 @@
 """What can go wrong with contacts and invitations, in words a customer may read."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext
@@ -37,6 +38,29 @@ class AddressUnproven(ClientError):
 
 class NoAddress(ClientError):
     message = _("This contact has no e-mail address.")
+
+
+class ContactExists(ClientError):
+    """For the shop's staff alone: nobody else may learn who is known here."""
+
+    def __init__(self, contact: Any) -> None:
+        self.contact = contact
+        facts = {"email": contact.email, "name": contact.name, "kind": contact.get_kind_display()}
+        if contact.company is None:
+            super().__init__(gettext("%(email)s is the address of %(name)s (%(kind)s) already.") % facts)
+            return
+        text = gettext("%(email)s is the address of %(name)s (%(kind)s, %(company)s) already.")
+        super().__init__(text % {**facts, "company": contact.company})
+
+
+class InvitationOver(ClientError):
+    """Accepted, expired or revoked before."""
+
+    message = _("This invitation is over already.")
+
+
+class NoAccessData(ClientError):
+    """Access data can't be mailed; the message says why."""
 
 
 class TooManyTries(ClientError):

@@ -164,3 +164,9 @@ def is_number_pattern(pattern: str) -> bool:
     rest = _NUMBER.sub("", pattern).replace("{year}", "")
     fits = 0 < len(pattern) <= 24 and pattern.isprintable() and "{" not in rest and "}" not in rest
     return fits and len(_NUMBER.findall(pattern)) == 1
+
+
+def required_of(kind: str) -> tuple[str, ...]:
+    """What must be known of a contact of this kind: of a lead the name alone, as it may have no address yet."""
+    names = ("first_name", "last_name")
+    return names if kind == "lead" else (*names, "email")

@@ -9,27 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from oscar_clientportal.clients import rules
+from oscar_clientportal.clients.fields import AddressField
 from oscar_clientportal.core import conf
-
-
-class AddressField(forms.CharField):
-    """An e-mail address, as ``clients.rules.normalise_email`` returns it."""
-
-    default_error_messages = {
-        "required": _("Please enter an e-mail address."),
-        "max_length": _("This is too long for an e-mail address."),
-        "invalid": _("This is not an e-mail address. It looks like name@example.com."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=rules.MAX_ADDRESS, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        try:
-            return rules.normalise_email(super().clean(value))
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class AddClientForm(forms.Form):

@@ -74,6 +74,7 @@ def attach_login(*, contact: Any, user: Any) -> Any:
 def _make_contact(**fields: Any) -> Any:
     contact = Contact(**fields)
     contact.company = Company.objects.create(name=contact.name[:255], is_individual=True)
+    contact.role = Contact.Role.SUPER_ADMIN
     contact.save(force_insert=True)
     return contact
 

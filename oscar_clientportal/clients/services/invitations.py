@@ -5,10 +5,11 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules
-from oscar_clientportal.clients.exceptions import InvitationInvalid, NotInvitable
+from oscar_clientportal.clients.exceptions import InvitationInvalid, InvitationOver, NotInvitable
 from oscar_clientportal.core import clock, conf, locks, mail
 
 from .contacts import attach_login, find_login
@@ -19,26 +20,60 @@ Invitation = get_model("clientportal_clients", "Invitation")
 
 @transaction.atomic
 def invite_contact(*, contact: Any, invited_by: Any = None) -> Any:
-    """Send the contact a link with which they can make a login; earlier links stay good until they expire.
+    """Send the contact a link with which they can make a login; links sent before no longer work.
 
     Raises ``NotInvitable`` for a contact without an address or with a login.
     """
     contact = locks.lock_row(Contact.objects.all(), contact.pk)
-    if contact.user_id is not None or not contact.email:
+    invitation, token = issue_invitation(contact=contact, by=invited_by)
+    _send_invitation(invitation=invitation, token=token, invited_by=invited_by)
+    return invitation
+
+
+def issue_invitation(*, contact: Any, by: Any) -> tuple[Any, str]:
+    """A new invitation and its token, which the caller mails; earlier ones are revoked, so that one link works.
+
+    The caller holds the contact's lock. Raises ``NotInvitable``.
+    """
+    if why_not_invitable(contact=contact):
         raise NotInvitable
-    token = secrets.token_urlsafe(32)
-    now = clock.now()
+    token, now = secrets.token_urlsafe(32), clock.now()
+    contact.invitations.open(now).update(revoked_at=now)
     invitation = Invitation.objects.create(
         contact=contact,
         token_hash=rules.token_hash(token),
-        invited_by=invited_by,
+        invited_by=by,
         created_at=now,
         expires_at=now + conf.settings.invitation_lifetime,
     )
     if contact.status == Contact.Status.ADDED:
         contact.status = Contact.Status.INVITED
         contact.save(update_fields=["status"])
-    _send_invitation(invitation=invitation, token=token, invited_by=invited_by)
+    return invitation, token
+
+
+def why_not_invitable(*, contact: Any) -> str:
+    """Why this contact can't be invited, for the staff; empty where they can."""
+    if contact.user_id is not None:
+        return gettext("There is a login already.")
+    return "" if contact.email else gettext("There is no e-mail address yet.")
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation: Any, by: Any) -> Any:
+    """Make the link useless before it is used. Who has no other invitation is *Added* again.
+
+    Raises ``InvitationOver`` where it was accepted, has expired or is revoked already. ``by`` is for the caller's log:
+    the row keeps when, not who.
+    """
+    contact = locks.lock_row(Contact.objects.all(), invitation.contact_id)
+    now = clock.now()
+    if not contact.invitations.open(now).filter(pk=invitation.pk).update(revoked_at=now):
+        raise InvitationOver
+    if not contact.invitations.open(now).exists():
+        contact.status = Contact.Status.ADDED
+        contact.save(update_fields=["status"])
+    invitation.refresh_from_db()
     return invitation
 
 
@@ -76,7 +111,7 @@ def accept_invitation(
     contact.language = language or contact.language
     contact.save(update_fields=["first_name", "last_name", "language"])
     attach_login(contact=contact, user=user)
-    contact.invitations.filter(accepted_at=None).update(accepted_at=clock.now())
+    contact.invitations.filter(accepted_at=None, revoked_at=None).update(accepted_at=clock.now())
     return user
 
 

@@ -1,0 +1,106 @@
+"""What the shop keeps of a customer: checked and put into its one spelling before it is stored, whoever brings it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+from oscar.core.loading import get_model
+
+from oscar_clientportal.clients import fields, formats, languages, rules
+
+Company = get_model("clientportal_clients", "Company")
+
+LINES = (
+    *("name", "supplement", "street", "po_box", "postcode", "town", "phone", "fax", "email", "url"),
+    *("bank_name", "bank_street", "bank_town", "bank_code", "account_number"),
+    *("tax_number", "registration_number", "registration_court"),
+)
+TEXTS = ("remark", "note")
+#: What a text of several lines may hold, in characters.
+LONGEST_TEXT = 5000
+
+Check = tuple[Callable[[str], bool], Any]
+PHONE: Check = (formats.is_phone, _("This is not a telephone number: it has too few digits, or too many."))
+#: Field → what a value that is there must be, and the message where it isn't.
+CHECKS: dict[str, Check] = {
+    "phone": PHONE,
+    "fax": PHONE,
+    "iban": (formats.is_iban, _("This is not an IBAN: a digit may be wrong or missing.")),
+    "bic": (formats.is_bic, _("This is not a BIC. It has 8 or 11 letters and digits, such as DEUTDEFF500.")),
+    "vat_id": (
+        formats.is_vat_id,
+        _("This is not a VAT ID of the EU, Great Britain, Switzerland or Norway. Others belong under tax number."),
+    ),
+    "language": (lambda code: code in languages.CODES, _("Please choose one of the languages.")),
+}
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "iban": formats.compact,
+    "bic": formats.compact,
+    "vat_id": formats.normalise_vat_id,
+    "postcode": lambda value: value.strip().upper(),
+}
+is_web_address = URLValidator(schemes=["http", "https"])
+
+
+def check_company(company: Any) -> None:
+    """Bring every value into its one spelling. Raises ``ValidationError``, field by field, where one can't be kept."""
+    for name in (*LINES, *SPELLINGS):
+        spell = SPELLINGS.get(name, str.strip)
+        setattr(company, name, spell(getattr(company, name)))
+    errors = {**_lengths(company), **_characters(company), **_contents(company)}
+    if errors:
+        raise ValidationError(errors)
+
+
+def _lengths(company: Any) -> dict[str, Any]:
+    """What the model itself refuses: too long, missing, not one of the choices."""
+    try:
+        company.clean_fields(exclude=["email", "url", "search_text", "iban", "bic", "vat_id"])
+    except ValidationError as error:
+        return dict(error.error_dict)
+    return {}
+
+
+def _characters(company: Any) -> dict[str, Any]:
+    errors: dict[str, Any] = {}
+    for names, check in ((LINES, fields.validate_line), (TEXTS, fields.validate_text)):
+        for name in names:
+            _note(errors, name, check, getattr(company, name))
+    for name in TEXTS:
+        if len(getattr(company, name)) > LONGEST_TEXT:
+            message = _("Please use at most %(count)d characters.")
+            errors[name] = ValidationError(message, params={"count": LONGEST_TEXT})
+    return errors
+
+
+def _contents(company: Any) -> dict[str, Any]:
+    errors: dict[str, Any] = {}
+    for name, (is_right, message) in CHECKS.items():
+        value = getattr(company, name)
+        if value and not is_right(value):
+            errors[name] = ValidationError(message)
+    if company.email:
+        _note(errors, "email", _spell_address, company)
+    if company.url:
+        _note(errors, "url", is_web_address, company.url)
+    if company.postcode and company.country and not formats.is_postcode(company.postcode, company.country_id):
+        message = _("This is not a postcode of %(country)s.")
+        errors["postcode"] = ValidationError(message, params={"country": company.country})
+    return errors
+
+
+def _spell_address(company: Any) -> None:
+    try:
+        company.email = rules.normalise_email(company.email)
+    except ValueError:
+        message = _("This is not an e-mail address. It looks like name@example.com.")
+        raise ValidationError(message) from None
+
+
+def _note(errors: dict[str, Any], name: str, check: Callable[[Any], Any], value: Any) -> None:
+    try:
+        check(value)
+    except ValidationError as error:
+        errors[name] = error
