@@ -69,7 +69,7 @@ def test_a_product_is_sent_to_the_client_and_paid_by_the_agent(shopper, agent):
     order = only_order()
     assert order.shipping_address.line1 == "1 Demo Quay"
     assert order.shipping_address.name == "Ada Demo"
-    assert (order.user, order.sources.get().source_type.code) == (agent.user, "account")
+    assert (order.user, order.sources.get().source_type.code) == (agent.user, "clientportal-account")
     assert book(agent) == ["1 Demo Quay"]
 
 
