@@ -78,7 +78,10 @@ class AbstractContact(models.Model):
         ordering = ["last_name", "first_name", "email", "pk"]
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        indexes = [search_index("clientportal_contact_search")]
+        indexes = [
+            search_index("clientportal_contact_search"),
+            models.Index(fields=["kind", "last_name", "id"], name="clientportal_contact_by_name"),
+        ]
         permissions = [
             ("invite_contact", _("Can invite contacts")),
             ("send_access_contact", _("Can send access data")),
