@@ -8,6 +8,9 @@ from oscar.core.loading import get_model
 from wagtail.log_actions import LogFormatter, log
 
 Act = get_model("clientportal_accounts", "AccountAct")
+ClientLink = get_model("clientportal_portfolios", "ClientLink")
+CLIENT_DECIDED, CLIENT_ASSIGNED = "clientportal.client_decided", "clientportal.client_assigned"
+PORTFOLIO_CHANGED = "clientportal.portfolio_changed"
 ACT, OPENED = "clientportal.account_act", "clientportal.account_opened"
 
 
@@ -19,6 +22,28 @@ def log_act(act: Any, user: Any) -> None:
 
 def log_opening(account: Any, user: Any) -> None:
     log(instance=account, action=OPENED, user=user, title=str(account))
+
+
+def log_decision(link: Any, user: Any) -> None:
+    """Note that this client was accepted or refused, for whom and why."""
+    data = {"status": link.status, "agent": str(link.agent), "reason": link.reason}
+    log(instance=link, action=CLIENT_DECIDED, user=user, title=str(link.contact), data=data)
+
+
+def log_assignment(link: Any, user: Any) -> None:
+    """Note that the staff put this client into an agent's portfolio."""
+    log(
+        instance=link,
+        action=CLIENT_ASSIGNED,
+        user=user,
+        title=str(link.contact),
+        data={"agent": str(link.agent)},
+    )
+
+
+def log_portfolio(agent: Any, user: Any, change: str) -> None:
+    """Note what was done to an agent's portfolio as a whole, in words."""
+    log(instance=agent, action=PORTFOLIO_CHANGED, user=user, title=str(agent), data={"change": change})
 
 
 def register(actions: Any) -> None:
@@ -33,3 +58,26 @@ def register(actions: Any) -> None:
             act = f"{Act.Kind(data['act']).label} {data['amount']}".strip()
             status = Act.Status(data["status"]).label
             return _("%(act)s (%(status)s): %(reason)s") % {**data, "act": act, "status": status}
+
+    @actions.register_action(CLIENT_DECIDED)
+    class ClientDecidedFormatter(LogFormatter):
+        label = gettext_lazy("Decide on an agent's client")
+
+        def format_message(self, log_entry: Any) -> str:
+            status = ClientLink.Status(log_entry.data["status"]).label
+            told = _("%(status)s for %(agent)s") % {**log_entry.data, "status": status}
+            return f"{told}: {log_entry.data['reason']}" if log_entry.data["reason"] else told
+
+    @actions.register_action(CLIENT_ASSIGNED)
+    class ClientAssignedFormatter(LogFormatter):
+        label = gettext_lazy("Put a client into a portfolio")
+
+        def format_message(self, log_entry: Any) -> str:
+            return _("Put into the portfolio of %(agent)s") % log_entry.data
+
+    @actions.register_action(PORTFOLIO_CHANGED)
+    class PortfolioChangedFormatter(LogFormatter):
+        label = gettext_lazy("Change a portfolio")
+
+        def format_message(self, log_entry: Any) -> str:
+            return log_entry.data["change"]

@@ -9,12 +9,13 @@ from oscar.core.loading import get_model
 
 #: Model → what an editor of the client portal may do with it.
 EDITOR_ACTIONS = {
-    ("clientportal_portfolios", "ClientLink"): ("view", "change"),
+    ("clientportal_portfolios", "ClientLink"): ("view", "change", "approve"),
     ("clientportal_portfolios", "OrderLineBeneficiary"): ("view",),
     ("clientportal_subscriptions", "Subscription"): ("view",),
     ("clientportal_subscriptions", "Plan"): ("add", "change", "delete"),
     ("clientportal_subscriptions", "Content"): ("add", "change", "delete"),
     ("clientportal_clients", "Company"): ("view", "add", "change", "delete"),
+    ("clientportal_clients", "CompanyCategory"): ("add", "change", "delete"),
     ("clientportal_accounts", "Account"): ("view", "change"),
     ("clientportal_payments", "Refund"): ("view", "add", "change"),
     ("clientportal_payments", "ProviderEvent"): ("view", "change"),

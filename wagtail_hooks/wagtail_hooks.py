@@ -11,6 +11,7 @@ from wagtail.permissions import register_permission_policy
 from . import access, log
 from .choosers import company_chooser, product_chooser
 from .home import WaitingActsPanel
+from .home_approvals import WaitingClientsPanel
 from .home_payments import OpenPaymentsPanel
 from .models import ClientOptions, ShopOptions
 from .panels import ClientPortalGroup
@@ -43,7 +44,7 @@ def register_access_button(page: Any, user: Any, view_name: str, next_url: str |
 
 @hooks.register("construct_homepage_panels")
 def add_waiting_acts(request: Any, panels: list[Any]) -> None:
-    panels += [WaitingActsPanel(), OpenPaymentsPanel()]
+    panels += [WaitingClientsPanel(), WaitingActsPanel(), OpenPaymentsPanel()]
 
 
 hooks.register("register_log_actions", log.register)

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from .customers import CustomerViewSet
+from .approvals import ApprovalViewSet
+from .customers import CategoryViewSet, CustomerViewSet
 from .orders import OrdersViewSet
 from .plans import ContentViewSet, PlanViewSet
 from .portfolio import PortfolioViewSet
@@ -18,10 +19,12 @@ class ClientPortalGroup(ViewSetGroup):
     menu_order = 250
     items = (
         CustomerViewSet,
+        ApprovalViewSet,
         PortfolioViewSet,
         OrdersViewSet,
         SubscriptionViewSet,
         PlanViewSet,
         ContentViewSet,
         ProtectedPageViewSet,
+        CategoryViewSet,
     )

@@ -1,4 +1,4 @@
-"""Panel: every client in every agent's portfolio, and the decisions the shop still owes."""
+"""Panel: every client in every agent's portfolio."""
 
 from datetime import datetime
 from functools import partial
@@ -6,19 +6,16 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
-from wagtail.admin.widgets.button import Button, HeaderButton
 
-from oscar_clientportal.portfolios import services
 from wagtail_hooks import reads
-from wagtail_hooks.confirm import ConfirmView
 from wagtail_hooks.facts import Fact
+from wagtail_hooks.panels.approvals.listing import as_header, decision_buttons
 from wagtail_hooks.viewsets import ReadOnlyFactsView, ReadOnlyIndexView, ReadOnlyViewSet
 
 Agent = get_model("clientportal_portfolios", "Agent")
@@ -27,8 +24,19 @@ ClientLink = get_model("clientportal_portfolios", "ClientLink")
 
 def terms_of(link: Any) -> list[Any]:
     """The terms that run for this client today; the one that ends first leads."""
+    if link.contact is None:
+        return []
     terms = [term for subscription in link.contact.subscriptions.all() for term in subscription.running_terms]
     return sorted(terms, key=lambda term: term.ends_at)
+
+
+def client(link: Any) -> str:
+    """The client's name; while nobody knows whom the address belongs to, what the agent typed."""
+    return link.contact.name if link.contact else link.typed_name
+
+
+def email(link: Any) -> str:
+    return link.contact.email if link.contact else link.email
 
 
 def running(link: Any) -> str:
@@ -61,72 +69,18 @@ class PortfolioFilterSet(WagtailFilterSet):
         fields = ["agent", "status"]
 
 
-class DecisionMixin:
-    """The buttons by which the shop decides on a link that waits for it."""
-
-    def decisions(self, link: Any) -> list[tuple[str, Any, str]]:
-        if link.status != ClientLink.Status.PENDING or not self.user_has_permission("change"):
-            return []
-        return [("accept", _("Accept"), "check"), ("refuse", _("Refuse"), "cross")]
-
-    @staticmethod
-    def decision_url(act: str, link: Any) -> str:
-        return reverse(f"clientportal_portfolio:{act}", args=[link.pk])
-
-
-class PortfolioIndexView(DecisionMixin, ReadOnlyIndexView):
+class PortfolioIndexView(ReadOnlyIndexView):
     page_title = _("Portfolio")
 
     def get_list_more_buttons(self, instance: Any) -> list[Any]:
         buttons = super().get_list_more_buttons(instance)
-        for order, (act, label, icon) in enumerate(self.decisions(instance)):
-            url = self.decision_url(act, instance)
-            buttons.append(Button(label, url=url, icon_name=icon, priority=order))
-        return buttons
+        return [*buttons, *decision_buttons(instance, self.user_has_permission("approve"))]
 
 
-class PortfolioFactsView(DecisionMixin, ReadOnlyFactsView):
+class PortfolioFactsView(ReadOnlyFactsView):
     @property
     def header_buttons(self) -> list[Any]:
-        return [
-            HeaderButton(label, url=self.decision_url(act, self.object), icon_name=icon, priority=order)
-            for order, (act, label, icon) in enumerate(self.decisions(self.object))
-        ]
-
-
-class DecisionView(ConfirmView):
-    model = ClientLink
-    permission_required = "change"
-    index_url_name = "clientportal_portfolio:index"
-    rows = staticmethod(reads.client_links)
-
-
-class AcceptView(DecisionView):
-    page_title = _("Accept")
-    question = _("Put this client into the agent's portfolio?")
-    consequence = _(
-        "What the agent already bought for the client begins now, and the client is told by e-mail."
-    )
-    yes_label = _("Yes, accept")
-    done_message = _("%(object)s: accepted.")
-
-    def act(self) -> None:
-        services.accept_link(link=self.object, by=self.request.user)
-
-
-class RefuseView(DecisionView):
-    page_title = _("Refuse")
-    question = _("Keep this client out of the agent's portfolio?")
-    consequence = _(
-        "The client leaves the agent's portfolio. What the agent has paid for them meanwhile goes back to where it "
-        "came from."
-    )
-    yes_label = _("Yes, refuse")
-    done_message = _("%(object)s: refused.")
-    is_serious = True
-
-    def act(self) -> None:
-        services.refuse_link(link=self.object, by=self.request.user)
+        return as_header(decision_buttons(self.object, self.user_has_permission("approve")))
 
 
 class PortfolioViewSet(ReadOnlyViewSet):
@@ -137,7 +91,7 @@ class PortfolioViewSet(ReadOnlyViewSet):
     icon = "group"
     ordering = "-created_at"
     export_filename = "portfolio"
-    actions = ("view", "change")
+    actions = ("view", "change", "approve")
     rows = staticmethod(reads.client_links)
     index_view_class = PortfolioIndexView
     inspect_view_class = PortfolioFactsView
@@ -152,8 +106,8 @@ class PortfolioViewSet(ReadOnlyViewSet):
         "agent__user__email",
     ]
     facts = (
-        Fact("client", _("Client"), lambda link: link.contact.name, sort_key="contact__last_name"),
-        Fact("email", _("E-mail address"), lambda link: link.contact.email, sort_key="contact__email"),
+        Fact("client", _("Client"), client, sort_key="contact__last_name"),
+        Fact("email", _("E-mail address"), email, sort_key="contact__email"),
         Fact("agent", _("Agent"), lambda link: str(link.agent), sort_key="agent__user__last_name"),
         Fact(
             "status",
@@ -167,17 +121,13 @@ class PortfolioViewSet(ReadOnlyViewSet):
         Fact("added", _("Added"), lambda link: link.created_at, sort_key="created_at", column=DateColumn),
     )
     details = (
-        Fact("company", _("Company"), lambda link: link.contact.company),
+        Fact("company", _("Company"), lambda link: link.contact and link.contact.company),
         Fact(
-            "contact_status", pgettext_lazy("status", "Login"), lambda link: link.contact.get_status_display()
+            "contact_status",
+            pgettext_lazy("status", "Login"),
+            lambda link: link.contact and link.contact.get_status_display(),
         ),
         Fact("decided_at", _("Decided"), lambda link: link.decided_at),
         Fact("decided_by", _("Decided by"), lambda link: link.decided_by),
+        Fact("reason", _("Reason"), lambda link: link.reason),
     )
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        return [
-            *super().get_urlpatterns(),
-            path("accept/<int:pk>/", self.construct_view(AcceptView), name="accept"),
-            path("refuse/<int:pk>/", self.construct_view(RefuseView), name="refuse"),
-        ]

@@ -8,13 +8,14 @@ from oscar.test.factories import create_order
 from tests import factories
 
 PORTFOLIO = "/cms/client-portal/portfolio/"
+APPROVALS = "/cms/client-portal/approvals/"
 ORDERS = "/cms/client-portal/orders/"
 SUBSCRIPTIONS = "/cms/client-portal/subscriptions/"
 PLANS = "/cms/client-portal/plans/"
 CONTENTS = "/cms/client-portal/contents/"
 PROTECTED = "/cms/client-portal/protected-pages/"
 ACCOUNTS = "/cms/client-portal/accounts/"
-PANELS = [PORTFOLIO, ORDERS, SUBSCRIPTIONS, PLANS, CONTENTS, PROTECTED, ACCOUNTS]
+PANELS = [PORTFOLIO, APPROVALS, ORDERS, SUBSCRIPTIONS, PLANS, CONTENTS, PROTECTED, ACCOUNTS]
 
 
 def buy_for(agent: Any, contact: Any, number: str, *, title: str = "HS yearly") -> Any:

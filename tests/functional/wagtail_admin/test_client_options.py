@@ -75,7 +75,7 @@ def test_days_are_typed_one_a_line_in_any_order(owning: Any) -> None:
         ({"extra_holidays": "2026-12-24\n31st"}, "“31st” is no day"),
         ({"extra_holidays": "2026-02-30"}, "“2026-02-30” is no day"),
         ({"extra_holidays": "2026-12-24\n" * 401}, "No more than 400 days"),
-        ({"extra_holidays": "\x00"}, "Null characters are not allowed"),
+        ({"extra_holidays": "\x00"}, "is no day"),
         ({"holiday_country": "XX"}, "Select a valid choice"),
         ({"holiday_country": "DE", "holiday_subdivision": "XX"}, "The country has no such region"),
         ({"holiday_subdivision": "BY"}, "The country has no such region"),

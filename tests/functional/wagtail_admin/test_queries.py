@@ -10,10 +10,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from oscar_clientportal.accounts import services
+from oscar_clientportal.core import clock
 from tests import factories
 from tests.integration.wagtail_hooks.pages import make_page, protect
 
-from .panels import ACCOUNTS, CONTENTS, ORDERS, PLANS, PORTFOLIO, PROTECTED, SUBSCRIPTIONS, buy_for, read
+from .panels import (
+    ACCOUNTS,
+    APPROVALS,
+    CONTENTS,
+    ORDERS,
+    PLANS,
+    PORTFOLIO,
+    PROTECTED,
+    SUBSCRIPTIONS,
+    buy_for,
+    read,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +38,16 @@ def fill_portfolio(rows: int) -> None:
         contact = factories.make_contact()
         factories.make_link(agent, contact)
         factories.make_subscription(contact, plan, payer=agent.user)
+
+
+def fill_approvals(rows: int) -> None:
+    agent = factories.make_agent()
+    for _row in range(rows):
+        contact = factories.make_contact(user=factories.make_user())
+        factories.make_link(agent, contact, status="pending", due_at=clock.now())
+        known = factories.model("clients", "KnownIdentity").objects
+        known.create(source=f"legacy {next(numbers)}", email=contact.email)
+        buy_for(agent, contact, str(next(numbers)))
 
 
 def fill_orders(rows: int) -> None:
@@ -60,6 +82,7 @@ def queries_of(client: Any, url: str) -> tuple[int, str]:
     ("panel", "fill"),
     [
         (PORTFOLIO, fill_portfolio),
+        (APPROVALS, fill_approvals),
         (SUBSCRIPTIONS, fill_portfolio),
         (ORDERS, fill_orders),
         (PLANS, fill_plans),
