@@ -1,6 +1,7 @@
 """What can go wrong in a portfolio, in words an agent may read."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class PortfolioError(Exception):
@@ -14,6 +15,18 @@ class PortfolioError(Exception):
 
 class OwnAddress(PortfolioError):
     message = _("This is your own e-mail address. Please enter your client's.")
+
+
+class TooManyClients(PortfolioError):
+    """Each may get a mail, so an agent adds no more than so many within 24 hours."""
+
+    def __init__(self, most: int, left: int) -> None:
+        text = ngettext(
+            "You can add one client within 24 hours. At this moment you can add %(left)s.",
+            "You can add %(most)s clients within 24 hours. At this moment you can add %(left)s more.",
+            most,
+        )
+        super().__init__(text % {"most": f"{most:,}", "left": f"{max(0, left):,}"})
 
 
 class NotInPortfolio(PortfolioError):

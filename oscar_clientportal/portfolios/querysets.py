@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import search
@@ -42,6 +43,16 @@ class ClientLinkQuerySet(models.QuerySet):
     def with_address(self, email: str):
         """Links to the client with this address, already normalised."""
         return self.filter(email=email)
+
+    def open_under(self, emails):
+        """Links whose agent may read the client's address, which is one of these: see ``is_open``."""
+        contacts = get_model("clientportal_clients", "Contact").objects.filter(status="active")
+        here = contacts.exclude(email="").alias(lower_email=Lower("email")).filter(lower_email__in=emails)
+        return self.filter(status="linked", contact__in=here.values("pk"))
+
+    def waiting_for_contact(self):
+        """Links of which nobody knows yet whom the address belongs to."""
+        return self.filter(contact=None, status="pending").exclude(email="")
 
     def matching(self, words: str):
         """Clients in whom every one of these words is found: in what the agent typed, or in the name and address the

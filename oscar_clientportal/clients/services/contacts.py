@@ -27,18 +27,18 @@ def find_login(*, email: str) -> Any:
     return get_user_model().objects.filter(same).order_by("-is_active", "pk").first()
 
 
-def get_or_create_contact(*, email: str, language: str = "") -> tuple[Any, bool]:
+def get_or_create_contact(*, email: str, language: str = "", **details: Any) -> tuple[Any, bool]:
     """The contact with this address, made with a company of their own if there is none; and whether it was
     made.
 
-    Raises ``ValueError`` where it is not an address.
+    ``details`` are for a new one: ``kind``, names, ``company_name``. Raises ``ValueError`` where it is no address.
     """
     email = rules.normalise_email(email)
     contact = Contact.objects.with_email(email).first()
     if contact is not None:
         return contact, False
     try:
-        return _make_contact(email=email, language=language), True
+        return _make_contact(email=email, language=language, **details), True
     except IntegrityError:  # somebody was quicker
         return Contact.objects.with_email(email).get(), False
 
@@ -71,9 +71,11 @@ def attach_login(*, contact: Any, user: Any) -> Any:
 
 
 @transaction.atomic
-def _make_contact(**fields: Any) -> Any:
+def _make_contact(*, company_name: str = "", **fields: Any) -> Any:
     contact = Contact(**fields)
-    contact.company = Company.objects.create(name=contact.name[:255], is_individual=True)
+    contact.company = Company.objects.create(
+        name=company_name or contact.name[:255], is_individual=not company_name
+    )
     contact.role = Contact.Role.SUPER_ADMIN
     contact.save(force_insert=True)
     return contact

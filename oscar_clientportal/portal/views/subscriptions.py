@@ -16,7 +16,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
 from oscar_clientportal.portfolios.exceptions import NotInPortfolio, PortfolioError
-from oscar_clientportal.portfolios.services import add_line_for_client
+from oscar_clientportal.portfolios.services import add_line_for_client, await_contact
 from oscar_clientportal.subscriptions.services import Offer, offers_for, own_offers, priced
 
 from .base import AccountPage, AgentPage
@@ -81,8 +81,9 @@ class SubscriptionChoiceView(AgentPage, DetailView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
-        plan = self.chosen_plan(request.POST.get("plan", ""))
         try:
+            await_contact(link=self.object)
+            plan = self.chosen_plan(request.POST.get("plan", ""))
             self.put_in_basket(plan)
         except NotInPortfolio as missing:  # ended while the page was open
             raise Http404 from missing

@@ -56,6 +56,9 @@ class AbstractClientLink(models.Model):
         REFUSED = "refused", _("Refused")
         ENDED = "ended", _("Ended")
 
+    #: Stands in the portfolio, the shop's decision made or not.
+    LIVE = (Status.PENDING, Status.LINKED)
+
     agent = models.ForeignKey(
         "clientportal_portfolios.Agent",
         on_delete=models.CASCADE,
@@ -131,6 +134,11 @@ class AbstractClientLink(models.Model):
     def typed_name(self) -> str:
         """The name as the agent typed it, or the address while none was."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def waits_for_contact(self) -> bool:
+        """Whether nobody has looked yet whom the address belongs to: see ``services.resolve_link``."""
+        return self.contact_id is None and self.status == self.Status.PENDING and bool(self.email)
 
     @property
     def is_open(self) -> bool:

@@ -1,7 +1,7 @@
 """What is done in portfolios: clients added, accepted, refused, and bought for."""
 
 from .addresses import address_book, change_address, forget_address, forget_addresses, keep_address
-from .clients import add_client, agent_of
+from .clients import add_client, agent_of, request_client
 from .consent import add_decision, answer_decision, state_of, tell_of_decisions, withdraw_decision
 from .decisions import accept_link, refuse_link
 from .leads import (
@@ -22,6 +22,7 @@ from .projects import (
     remove_partner,
     reopen_project,
 )
+from .resolving import await_contact, resolve_link, resolve_waiting_links
 
 __all__ = [
     "accept_link",
@@ -32,6 +33,7 @@ __all__ = [
     "address_book",
     "agent_of",
     "answer_decision",
+    "await_contact",
     "beneficiaries_of_basket",
     "change_address",
     "close_project",
@@ -50,6 +52,9 @@ __all__ = [
     "remove_interest",
     "remove_partner",
     "reopen_project",
+    "request_client",
+    "resolve_link",
+    "resolve_waiting_links",
     "sell_by_order",
     "state_of",
     "tell_of_decisions",

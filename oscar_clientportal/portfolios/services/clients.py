@@ -1,31 +1,30 @@
-"""Clients in a portfolio: how they come into it."""
+"""Clients in a portfolio: how they come into it.
+
+What the agent asks for and whom the address belongs to are two matters. ``request_client`` writes down what was typed,
+with the same work whoever it is; ``resolve_link`` (``resolving.py``) looks afterwards.
+"""
 
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db.models import F
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules as client_rules
-from oscar_clientportal.clients.exceptions import AddressUnproven
-from oscar_clientportal.clients.services import (
-    ensure_contact,
-    find_login,
-    get_or_create_contact,
-    invite_contact,
-)
 from oscar_clientportal.core import clock, locks
-from oscar_clientportal.portfolios.exceptions import OwnAddress
-from oscar_clientportal.portfolios.signals import client_linked
+from oscar_clientportal.core.conf import settings
+from oscar_clientportal.portfolios.exceptions import OwnAddress, TooManyClients
 
-from .staff import tell_staff
+from .resolving import resolve_link
 
 Agent = get_model("clientportal_portfolios", "Agent")
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
+Status = ClientLink.Status
 
-#: Several agents may add the same person on one day; their mailbox gets no more than one invitation in this
-#: time.
-INVITE_AGAIN_AFTER = timedelta(hours=1)
+#: Within so much time an agent adds no more than ``new_clients_per_day``.
+A_DAY = timedelta(hours=24)
+#: What a link forgets that begins anew.
+ANEW = {"contact": None, "decided_at": None, "decided_by": None, "reason": "", "due_at": None, "reminded": 0}
 
 
 def agent_of(user: Any) -> Any:
@@ -37,71 +36,79 @@ def agent_of(user: Any) -> Any:
     return user._clientportal_agent
 
 
-@transaction.atomic
-def add_client(*, agent: Any, email: str, language: str = "") -> Any:
-    """Put the person with this address into the agent's portfolio and return the link; again gives the same
-    link.
+def add_client(*, agent: Any, email: str, **typed: Any) -> Any:
+    """``request_client`` and ``resolve_link`` at once, for the staff and for programs: never where an agent waits."""
+    return resolve_link(link=request_client(agent=agent, email=email, **typed))
 
-    Nobody with an account here (case 1): they are invited, and linked at once. Somebody with one (case 2):
-    the link waits for the shop's staff. The agent gets the same answer either way, and must not be able to
-    tell. Raises ``ValueError`` where it is not an address, and ``OwnAddress``.
+
+@locks.in_transaction
+def request_client(
+    *,
+    agent: Any,
+    email: str,
+    language: str = "",
+    kind: str = "client",
+    first_name: str = "",
+    last_name: str = "",
+    company_name: str = "",
+) -> Any:
+    """Put the person with this address into the agent's portfolio; again gives the same link. ``is_new`` says which.
+
+    Five queries whoever the address belongs to, and nobody looks whom: the link waits without a contact for
+    ``resolve_link``. Clients are to be invited at once, partners and leads when the agent says so.
+    Raises ``ValueError`` where it is not an address, ``OwnAddress`` and ``TooManyClients``.
     """
     email = client_rules.normalise_email(email)
-    login = find_login(email=email)
-    if login is not None and login.pk == agent.user_id:
-        raise OwnAddress
-    contact = _contact_of(login=login, email=email, language=language)
-    if agent.user_id == contact.user_id:
-        raise OwnAddress
-    link, is_new = _link_with(agent=agent, contact=contact)
-    if not is_new and link.status in (ClientLink.Status.PENDING, ClientLink.Status.LINKED):
+    refuse_own_address(email, lock_agent(agent))
+    links = ClientLink.objects.filter(agent_id=agent.pk)
+    link = links.with_address(email).first() or ClientLink(agent=agent, email=email, status=Status.ENDED)
+    known = links.open_under([email]).first()
+    refuse_too_many(agent, 1 if known is None and link.status not in ClientLink.LIVE else 0)
+    if known is not None or link.status in ClientLink.LIVE:
+        link = known or link
+        link.is_new = False
         return link
-    if login is not None or contact.user_id is not None:
-        return _ask_staff(link=link)
-    return _link_and_invite(link=link)
-
-
-def _contact_of(*, login: Any, email: str, language: str) -> Any:
-    if login is not None:
-        try:
-            return ensure_contact(user=login)
-        except AddressUnproven:
-            pass  # a contact that waits for its owner to follow the invitation
-    return get_or_create_contact(email=email, language=language)[0]
-
-
-def _link_with(*, agent: Any, contact: Any) -> tuple[Any, bool]:
-    """The row for this agent and contact, locked, and whether it was made now."""
-    try:
-        with transaction.atomic():
-            link, is_new = ClientLink.objects.get_or_create(
-                agent=agent,
-                contact=contact,
-                defaults={"email": contact.email, "invited_at": clock.now()},
-            )
-    except IntegrityError:
-        link, is_new = ClientLink.objects.get(agent=agent, contact=contact), False
-    link = locks.lock_row(ClientLink.objects.all(), link.pk)
-    link.agent, link.contact = agent, contact
-    return link, is_new
-
-
-def _ask_staff(*, link: Any) -> Any:
-    _open(link=link, status=ClientLink.Status.PENDING)
-    tell_staff(link=link)
+    begin(link, kind=kind, language=language)
+    link.first_name, link.last_name = first_name or link.first_name, last_name or link.last_name
+    link.company_name = company_name or link.company_name
+    link.save()
     return link
 
 
-def _link_and_invite(*, link: Any) -> Any:
-    _open(link=link, status=ClientLink.Status.LINKED)
-    client_linked.send(sender=ClientLink, link=link)
-    if not link.contact.invitations.sent_since(clock.now() - INVITE_AGAIN_AFTER).exists():
-        invite_contact(contact=link.contact, invited_by=link.agent.user)
-    return link
+def lock_agent(agent: Any) -> set[str]:
+    """Let nobody else add clients to this portfolio now; the agent's own addresses."""
+    rows = Agent.objects.filter(pk=agent.pk).annotate(
+        login_email=F("user__email"), contact_email=F("user__clientportal_contact__email")
+    )
+    row = rows.select_for_update(of=("self",), no_key=True).get()
+    return {_spelled(row.login_email), row.contact_email or ""}
 
 
-def _open(*, link: Any, status: str) -> None:
+def refuse_own_address(email: str, own: set[str]) -> None:
+    if email in own:
+        raise OwnAddress
+
+
+def refuse_too_many(agent: Any, more: int) -> None:
+    """Raise ``TooManyClients`` where so many more are over what one agent may add in a day."""
+    since = clock.now() - A_DAY
+    left = settings.new_clients_per_day - ClientLink.objects.filter(agent=agent, created_at__gt=since).count()
+    if more > left:
+        raise TooManyClients(settings.new_clients_per_day, left)
+
+
+def begin(link: Any, *, kind: str, language: str) -> None:
     """Begin the link, or begin it anew where it had been refused or had ended."""
-    link.status, link.created_at = status, clock.now()
-    link.decided_at = link.decided_by = None
-    link.save(update_fields=["status", "created_at", "decided_at", "decided_by"])
+    now = clock.now()
+    for name, value in ANEW.items():
+        setattr(link, name, value)
+    link.status, link.kind, link.language, link.ended_at = Status.PENDING, kind, language, None
+    link.created_at, link.invited_at = now, now if kind == ClientLink.Kind.CLIENT else None
+    link.is_new = True
+
+
+def _spelled(email: str) -> str:
+    try:
+        return client_rules.normalise_email(email)
+    except ValueError:  # such as admin@localhost
+        return ""
