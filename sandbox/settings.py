@@ -167,6 +167,7 @@ CLIENTPORTAL = {
     "STRIPE_WEBHOOK_SECRET": "sandbox.tenants.shop.stripe_webhook_secret",
     "STRIPE_API_BASE": STRIPE_TWIN_URL,
     "STRIPE_JS_URL": f"{STRIPE_TWIN_URL}/v3/",
+    "PRIVATE_ROOT": VAR / "private",
 }
 
 LOGGING = {

@@ -30,6 +30,12 @@ def make_company(name: str = "Demo company", **fields: Any) -> Any:
     return model("clients", "Company").objects.create(name=name, **fields)
 
 
+def make_country(code: str = "FR", name: str = "France") -> Any:
+    return model("address", "Country").objects.get_or_create(
+        iso_3166_1_a2=code, defaults={"printable_name": name, "name": name, "is_shipping_country": True}
+    )[0]
+
+
 def make_contact(email: str = "", *, user: Any = None, **fields: Any) -> Any:
     email = email or (user.email if user else f"contact{next(_numbers)}@acme.example")
     fields.setdefault("status", "active" if user else "invited")

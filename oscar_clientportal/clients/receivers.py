@@ -1,12 +1,14 @@
-"""What clients hear from below: somebody has registered with Oscar."""
+"""What clients hear: somebody has registered with Oscar; a customer's file was deleted, however that came about."""
 
 from typing import Any
 
+from django.db.models.signals import post_delete
 from oscar.apps.customer.signals import user_registered
 from oscar.core.loading import get_model
 
 from .rules import normalise_email
 from .services import invite_contact
+from .services.files import forget_stored
 
 
 def invite_who_registered(sender: Any, *, user: Any, **kwargs: Any) -> None:
@@ -21,5 +23,11 @@ def invite_who_registered(sender: Any, *, user: Any, **kwargs: Any) -> None:
         invite_contact(contact=waiting)
 
 
+def forget_deleted_file(sender: Any, *, instance: Any, **kwargs: Any) -> None:
+    forget_stored(instance)
+
+
 def connect() -> None:
+    CompanyFile = get_model("clientportal_clients", "CompanyFile")
+    post_delete.connect(forget_deleted_file, CompanyFile, dispatch_uid="clientportal_forget_deleted_file")
     user_registered.connect(invite_who_registered, dispatch_uid="clientportal_invite_who_registered")

@@ -31,6 +31,10 @@ DEFAULTS: dict[str, Any] = {
     "NEW_CLIENTS_PER_DAY": 1000,
     "MAIL_COLOUR": "#2b5c8a",
     "PRIVATE_ROOT": None,
+    "CUSTOMER_FILE_MEGABYTES": 20,
+    "CUSTOMER_FILE_TYPES": [
+        *("pdf", "txt", "csv", "docx", "xlsx", "pptx", "odt", "ods", "odp", "png", "jpg", "jpeg", "zip")
+    ],
     "LANGUAGES": None,
     "PAYMENT_METHODS": [
         "oscar_clientportal.payments.methods.CustomerAccountMethod",
@@ -152,6 +156,16 @@ class Settings:
         """Where files are kept that only their owners may have: a folder beside ``MEDIA_ROOT``, never within it."""
         root = self.raw("PRIVATE_ROOT")
         return Path(root) if root else Path(django_settings.MEDIA_ROOT or ".").resolve().parent / "private"
+
+    @property
+    def customer_file_bytes(self) -> int:
+        """How large a file for a customer may be; 20 MB (megabytes)."""
+        return int(self.raw("CUSTOMER_FILE_MEGABYTES") * 1024**2)
+
+    @property
+    def customer_file_types(self) -> list[str]:
+        """The endings of files that customers may be given."""
+        return list(self.raw("CUSTOMER_FILE_TYPES"))
 
     @property
     def languages(self) -> list[str]:

@@ -31,7 +31,9 @@ CHECKS: dict[str, Check] = {
     "bic": (formats.is_bic, _("This is not a BIC. It has 8 or 11 letters and digits, such as DEUTDEFF500.")),
     "vat_id": (
         formats.is_vat_id,
-        _("This is not a VAT ID of the EU, Great Britain, Switzerland or Norway. Others belong under tax number."),
+        _(
+            "This is not a VAT ID of the EU, Great Britain, Switzerland or Norway. Others belong under tax number."
+        ),
     ),
     "language": (lambda code: code in languages.CODES, _("Please choose one of the languages.")),
 }
@@ -57,7 +59,7 @@ def check_company(company: Any) -> None:
 def _lengths(company: Any) -> dict[str, Any]:
     """What the model itself refuses: too long, missing, not one of the choices."""
     try:
-        company.clean_fields(exclude=["email", "url", "search_text", "iban", "bic", "vat_id"])
+        company.clean_fields(exclude=["country", "bank_country", "search_text"])
     except ValidationError as error:
         return dict(error.error_dict)
     return {}
@@ -65,14 +67,18 @@ def _lengths(company: Any) -> dict[str, Any]:
 
 def _characters(company: Any) -> dict[str, Any]:
     errors: dict[str, Any] = {}
-    for names, check in ((LINES, fields.validate_line), (TEXTS, fields.validate_text)):
-        for name in names:
-            _note(errors, name, check, getattr(company, name))
+    for name in LINES:
+        _note(errors, name, fields.validate_line, getattr(company, name))
     for name in TEXTS:
-        if len(getattr(company, name)) > LONGEST_TEXT:
-            message = _("Please use at most %(count)d characters.")
-            errors[name] = ValidationError(message, params={"count": LONGEST_TEXT})
+        _note(errors, name, _check_text, getattr(company, name))
     return errors
+
+
+def _check_text(text: str) -> None:
+    if len(text) > LONGEST_TEXT:
+        message = _("Please use at most %(count)d characters.")
+        raise ValidationError(message, params={"count": LONGEST_TEXT})
+    fields.validate_text(text)
 
 
 def _contents(company: Any) -> dict[str, Any]:

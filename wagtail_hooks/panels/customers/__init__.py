@@ -1,5 +1,6 @@
-"""Panel: the shop's customers, with everything it keeps of each."""
+"""Panel: the shop's customers, with everything it keeps of each, and the categories it sorts them in."""
 
+from .categories import CategoryViewSet
 from .viewset import CustomerViewSet
 
-__all__ = ["CustomerViewSet"]
+__all__ = ["CategoryViewSet", "CustomerViewSet"]

@@ -3,29 +3,25 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from oscar.core.loading import get_model
-from wagtail.admin.panels import FieldPanel, ObjectList
 
 from wagtail_hooks.facts import Fact
 from wagtail_hooks.viewsets import PanelViewSet
 
+from .acts import DeactivateView, SendAccessToPersonView, SendAccessView
+from .facts import DETAILS, terms
+from .files import FileAddView, FileDeleteView, FileDownloadView
 from .overview import CustomerIndexView
+from .tabs import tabs
+from .views import CustomerCreateView, CustomerDeleteView, CustomerEditView, CustomerFactsView
 
 Company = get_model("clientportal_clients", "Company")
 
 
 def customers() -> QuerySet:
     return Company.objects.all()
-
-
-def terms(company: Any) -> str:
-    """The company's terms of payment in words."""
-    days = company.invoice_days
-    if days is None:
-        return ""
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 class CustomerViewSet(PanelViewSet):
@@ -39,10 +35,35 @@ class CustomerViewSet(PanelViewSet):
     rows = staticmethod(customers)
     actions = ("view", "add", "change", "delete")
     index_view_class = CustomerIndexView
+    add_view_class = CustomerCreateView
+    edit_view_class = CustomerEditView
+    inspect_view_class = CustomerFactsView
+    inspect_view_enabled = True
+    delete_view_class = CustomerDeleteView
     search_fields = ["name", "contacts__email"]
-    edit_handler = ObjectList([FieldPanel("name"), FieldPanel("invoice_days")])
+    edit_handler = tabs
     facts = (
         Fact("company", _("Company"), str, sort_key="name"),
         Fact("number", _("Customer number"), lambda company: company.number, sort_key="number"),
         Fact("terms", _("Payment on invoice"), terms, sort_key="invoice_days"),
     )
+    details = DETAILS
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**{"details": self.details, **kwargs})
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        view = self.construct_view
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/send-access/", view(SendAccessView), name="send_access"),
+            path(
+                "<int:pk>/send-access/<int:contact_pk>/",
+                view(SendAccessToPersonView),
+                name="send_access_person",
+            ),
+            path("<int:pk>/deactivate/", view(DeactivateView), name="deactivate"),
+            path("<int:pk>/files/add/", view(FileAddView), name="file_add"),
+            path("<int:pk>/files/<int:file_pk>/", view(FileDownloadView), name="file"),
+            path("<int:pk>/files/<int:file_pk>/delete/", view(FileDeleteView), name="file_delete"),
+        ]

@@ -1,0 +1,121 @@
+"""A customer's people: the contact persons, and who of them logs in."""
+
+from functools import partial
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from oscar.core.loading import get_model
+from wagtail.admin.ui.tables import Column, StatusTagColumn, Table, TitleColumn
+
+from oscar_clientportal.clients import services
+from wagtail_hooks.facts import readable
+from wagtail_hooks.panels.accounts.page import RowButtonsColumn
+
+Contact = get_model("clientportal_clients", "Contact")
+#: So many are shown on a customer's page; the panel "Contacts" lists them all.
+MOST_PEOPLE = 100
+
+
+def people_of(company: Any) -> list[Any]:
+    """The company's contact persons with their logins, its super-admins first; read once for a page."""
+    if company.pk is None:
+        return []
+    if not hasattr(company, "_clientportal_people"):
+        people = company.contacts.select_related("user").order_by("role", "last_name", "first_name", "pk")
+        company._clientportal_people = list(people[:MOST_PEOPLE])
+        for person in company._clientportal_people:
+            person.company = company
+    return company._clientportal_people
+
+
+def url_of(name: str, *args: Any, query: str = "") -> str:
+    """Where a page of the panel "Contacts" is; empty where the shop has left that panel out."""
+    try:
+        return reverse(f"clientportal_contacts:{name}", args=args) + query
+    except NoReverseMatch:
+        return ""
+
+
+def last_login(contact: Any) -> Any:
+    return readable(contact.user.last_login if contact.user else None)
+
+
+def _name_column(may_change: bool) -> Column:
+    get_url = (lambda contact: url_of("edit", contact.pk) or None) if may_change else (lambda contact: None)
+    return TitleColumn("name", label=_("Name"), accessor="name", get_url=get_url)
+
+
+def _role_column() -> Column:
+    return Column("role", label=_("Role"), accessor=lambda contact: contact.get_role_display())
+
+
+def contacts_table(company: Any, user: Any) -> Table:
+    columns = [
+        _name_column(user.has_perm("clientportal_clients.change_contact")),
+        Column("position", label=_("Position"), accessor="position"),
+        _role_column(),
+        StatusTagColumn(
+            "status",
+            label=_("Status"),
+            accessor=lambda contact: contact.get_status_display(),
+            primary=lambda contact: contact.status == Contact.Status.ACTIVE,
+        ),
+        Column("email", label=_("E-mail address"), accessor="email"),
+        Column("last_login", label=_("Last login"), accessor=last_login),
+        Column("access", label=_("Access data sent"), accessor=lambda one: readable(one.access_sent_at)),
+    ]
+    if user.has_perm("clientportal_clients.send_access_contact"):
+        columns.append(SendColumn("send", label="", accessor=lambda contact: contact))
+    return Table(columns, people_of(company))
+
+
+class SendColumn(RowButtonsColumn):
+    """The way to send somebody their access data, or why there is none."""
+
+    cell_template_name = "oscar_clientportal/wagtail/customers/send_cell.html"
+
+    def get_value(self, instance: Any) -> dict[str, Any]:
+        url = partial(reverse, "clientportal_customers:send_access_person")
+        return {
+            "why_not": services.why_no_access_data(contact=instance),
+            "url": url(args=[instance.company_id, instance.pk]),
+        }
+
+
+def state_of_login(contact: Any) -> Any:
+    if contact.user is None:
+        return _("No login yet")
+    return _("Active") if contact.user.is_active else _("Switched off")
+
+
+def state_of_password(contact: Any) -> Any:
+    """Never the password: it is stored as a hash, and shown to nobody."""
+    return _("Set") if contact.user and contact.user.has_usable_password() else _("Not set")
+
+
+def logins_table(company: Any, user: Any) -> Table:
+    """Whoever logs in for the company, and its super-admin, who will."""
+    logins = [
+        contact
+        for contact in people_of(company)
+        if contact.user_id is not None or contact.role == Contact.Role.SUPER_ADMIN
+    ]
+    columns = [
+        _name_column(user.has_perm("clientportal_clients.change_contact")),
+        _role_column(),
+        StatusTagColumn(
+            "state",
+            label=_("Status"),
+            accessor=state_of_login,
+            primary=lambda contact: contact.user is not None and contact.user.is_active,
+        ),
+        Column(
+            "login",
+            label=_("Login name"),
+            accessor=lambda contact: contact.user.email if contact.user else contact.email,
+        ),
+        Column("password", label=_("Password"), accessor=state_of_password),
+        Column("last_login", label=_("Last login"), accessor=last_login),
+    ]
+    return Table(columns, logins)

@@ -1,0 +1,116 @@
+"""The tabs of a customer's form; those about its people, and its files, as far as the customer exists."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+)
+
+from .files import files_context
+from .form import CustomerForm
+from .people import contacts_table, logins_table, url_of
+
+ADD_CATEGORY = "clientportal_clients.add_companycategory"
+
+
+class RowsPanel(Panel):
+    """Rows that belong to the customer, within its form but not part of it."""
+
+    def __init__(self, context: Callable[[Any, Any], dict[str, Any]], template: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.context, self.template = context, template
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        return {**super().clone_kwargs(), "context": self.context, "template": self.template}
+
+    class BoundPanel(Panel.BoundPanel):
+        @property
+        def template_name(self) -> str:
+            return f"oscar_clientportal/wagtail/customers/{self.panel.template}.html"
+
+        def is_shown(self) -> bool:
+            return self.instance is not None and self.instance.pk is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context = self.panel.context(self.instance, self.request.user)
+            return {**super().get_context_data(parent_context), "company": self.instance, **context}
+
+
+def people_context(company: Any, user: Any) -> dict[str, Any]:
+    may_add = user.has_perm("clientportal_clients.add_contact")
+    add_url = url_of("add", query=f"?kind=client&company={company.pk}") if may_add else ""
+    return {"table": contacts_table(company, user), "add_url": add_url}
+
+
+def logins_context(company: Any, user: Any) -> dict[str, Any]:
+    return {"table": logins_table(company, user)}
+
+
+def row(*names: str) -> FieldRowPanel:
+    return FieldRowPanel([FieldPanel(name) for name in names])
+
+
+BASIC = [
+    MultiFieldPanel(
+        [
+            FieldPanel(
+                "number", read_only=True, help_text=_("Given by the shop when the customer is saved.")
+            ),
+            row("name", "supplement"),
+            FieldPanel("is_individual"),
+            row("street", "po_box"),
+            row("postcode", "town", "country"),
+        ],
+        heading=_("Customer"),
+    ),
+    MultiFieldPanel(
+        [row("phone", "fax"), row("email", "url"), FieldPanel("mails")], heading=_("Communication")
+    ),
+    MultiFieldPanel([FieldPanel("remark"), FieldPanel("note")], heading=_("Remarks")),
+]
+ADVANCED = [
+    MultiFieldPanel(
+        [
+            row("bank_name", "bank_street"),
+            row("bank_town", "bank_country"),
+            row("iban", "bic"),
+            row("bank_code", "account_number"),
+        ],
+        heading=_("Bank"),
+    ),
+    MultiFieldPanel([FieldPanel("invoice_days")], heading=_("Conditions")),
+    MultiFieldPanel(
+        [row("vat_id", "tax_number"), row("registration_number", "registration_court")],
+        heading=_("Further data"),
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("categories", widget=forms.CheckboxSelectMultiple),
+            FieldPanel("new_category", permission=ADD_CATEGORY),
+            FieldPanel("new_category_description", permission=ADD_CATEGORY),
+            row("status", "language"),
+        ],
+        heading=_("Settings"),
+    ),
+    RowsPanel(files_context, "files", heading=_("Files")),
+]
+PEOPLE = RowsPanel(people_context, "contacts", heading=_("Contact persons"))
+LOGINS = RowsPanel(logins_context, "logins", heading=_("User logins"))
+
+tabs = TabbedInterface(
+    [
+        ObjectList(BASIC, heading=_("Basic data")),
+        ObjectList(ADVANCED, heading=_("Advanced")),
+        ObjectList([PEOPLE], heading=_("Contact persons")),
+        ObjectList([LOGINS], heading=_("User logins")),
+    ],
+    base_form_class=CustomerForm,
+)

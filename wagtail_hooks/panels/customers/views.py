@@ -1,0 +1,98 @@
+"""Making, changing, looking at and deleting one customer."""
+
+from typing import Any
+
+from django.db.models import PROTECT
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
+
+from oscar_clientportal.clients import services
+from wagtail_hooks.viewsets import FactsView, GuardedDeleteView
+
+from .files import files_context
+from .people import logins_table, people_of
+from .tabs import people_context
+
+
+class AccessDataMixin:
+    """The button that sends access data, and what there is to say about it."""
+
+    @property
+    def may_send(self) -> bool:
+        return self.request.user.has_perm("clientportal_clients.send_access_contact")
+
+    @cached_property
+    def why_no_access_data(self) -> str:
+        return services.why_no_company_access_data(company=self.object)
+
+    @property
+    def access_sent_to(self) -> Any:
+        """The contact person who was sent access data last."""
+        sent = [person for person in people_of(self.object) if person.access_sent_at]
+        return max(sent, key=lambda person: person.access_sent_at, default=None)
+
+    @property
+    def header_buttons(self) -> list[Any]:
+        if not self.may_send or self.why_no_access_data:
+            return []
+        url = reverse("clientportal_customers:send_access", args=[self.object.pk])
+        return [HeaderButton(_("Send access data"), url=url, icon_name="mail")]
+
+
+class CustomerCreateView(generic.CreateView):
+    def get_success_url(self) -> str:
+        """The customer's page: there are contact persons and files to add."""
+        return self.get_edit_url()
+
+
+class CustomerEditView(AccessDataMixin, generic.EditView):
+    template_name = "oscar_clientportal/wagtail/customers/edit.html"
+
+
+class CustomerFactsView(AccessDataMixin, FactsView):
+    """Everything about a customer, for whoever may look but not change."""
+
+    panel_title = _("Customers")
+    template_name = "oscar_clientportal/wagtail/customers/facts.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        return {
+            **super().get_context_data(**kwargs),
+            "people": people_context(self.object, user),
+            "logins": logins_table(self.object, user),
+            "files": files_context(self.object, user),
+        }
+
+
+def kept_by(company: Any) -> list[str]:
+    """What stands on this customer, so that it can't be deleted: its people, accounts, subscriptions."""
+    rows = [
+        relation.related_model
+        for relation in company._meta.related_objects
+        if relation.on_delete is PROTECT
+        and relation.related_model._base_manager.filter(**{relation.field.name: company}).exists()
+    ]
+    return [capfirst(str(model._meta.verbose_name_plural)) for model in rows]
+
+
+class CustomerDeleteView(GuardedDeleteView):
+    """A customer on whom anything stands is kept, and may be set inactive instead."""
+
+    template_name = "oscar_clientportal/wagtail/customers/delete.html"
+
+    @cached_property
+    def kept_by(self) -> list[str]:
+        return kept_by(self.object)
+
+    def in_use(self, company: Any) -> bool:
+        return bool(kept_by(company))
+
+    @property
+    def deactivate_url(self) -> str:
+        is_offered = self.user_has_permission("change") and self.object.status == "active"
+        return reverse("clientportal_customers:deactivate", args=[self.object.pk]) if is_offered else ""
