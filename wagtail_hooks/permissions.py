@@ -16,6 +16,7 @@ EDITOR_ACTIONS = {
     ("clientportal_subscriptions", "Content"): ("add", "change", "delete"),
     ("clientportal_clients", "Company"): ("view", "add", "change", "delete"),
     ("clientportal_clients", "CompanyCategory"): ("add", "change", "delete"),
+    ("clientportal_clients", "RegistrationLink"): ("view", "add", "change"),
     ("clientportal_accounts", "Account"): ("view", "change"),
     ("clientportal_payments", "Refund"): ("view", "add", "change"),
     ("clientportal_payments", "ProviderEvent"): ("view", "change"),

@@ -36,6 +36,16 @@ class AddressUnproven(ClientError):
     )
 
 
+class RegistrationInvalid(ClientError):
+    """The link, or the one mailed to prove the address, is forged, expired, revoked or used up: never say which."""
+
+    message = _("This registration is not possible any more.")
+
+
+class RegistrationLinkOver(ClientError):
+    message = _("Nobody can register by this link any more.")
+
+
 class NoAddress(ClientError):
     message = _("This contact has no e-mail address.")
 

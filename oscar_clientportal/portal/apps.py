@@ -22,6 +22,7 @@ class PortalConfig(OscarConfig):
             cards,
             invitation,
             portfolio,
+            registration,
             repayment,
             space,
             space_repay,
@@ -38,6 +39,8 @@ class PortalConfig(OscarConfig):
         self.subscription_list_view = subscriptions.SubscriptionListView
         self.bought_view = bought.BoughtForYouView
         self.invitation_view = invitation.InvitationView
+        self.register_view = registration.RegisterView
+        self.registration_confirm_view = registration.RegistrationConfirmView
         self.account_view = account.AccountView
         self.statement_csv_view = account.StatementCsvView
         self.statement_pdf_view = account.StatementPdfView
@@ -86,6 +89,12 @@ class PortalConfig(OscarConfig):
             path("subscriptions/", self.subscription_list_view.as_view(), name="subscriptions"),
             path("bought-for-you/", self.bought_view.as_view(), name="bought-for-you"),
             path("invitation/<str:token>/", self.invitation_view.as_view(), name="invitation"),
+            path("register/<str:token>/", self.register_view.as_view(), name="register"),
+            path(
+                "register/confirm/<str:token>/",
+                self.registration_confirm_view.as_view(),
+                name="register-confirm",
+            ),
             path("account/", self.account_view.as_view(), name="account"),
             path("account/statement.csv", self.statement_csv_view.as_view(), name="account-statement-csv"),
             path("account/statement.pdf", self.statement_pdf_view.as_view(), name="account-statement-pdf"),

@@ -9,6 +9,7 @@ from .orders import OrdersViewSet
 from .plans import ContentViewSet, PlanViewSet
 from .portfolio import PortfolioViewSet
 from .protected_pages import ProtectedPageViewSet
+from .registration import RegistrationLinkViewSet
 from .subscriptions import SubscriptionViewSet
 
 
@@ -21,6 +22,7 @@ class ClientPortalGroup(ViewSetGroup):
         CustomerViewSet,
         ApprovalViewSet,
         PortfolioViewSet,
+        RegistrationLinkViewSet,
         OrdersViewSet,
         SubscriptionViewSet,
         PlanViewSet,

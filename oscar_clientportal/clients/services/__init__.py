@@ -17,25 +17,50 @@ from .invitations import (
     why_not_invitable,
 )
 from .keys import find_by_key, is_active, issue_key
+from .mailing import Recipient, copies, language_of, recipients, staff_with
+from .registration import begin_registration, confirm_registration, find_registration, tell_registrant
+from .registration_links import (
+    create_registration_link,
+    find_registration_link,
+    mail_registration_link,
+    registration_token,
+    registration_url,
+    revoke_registration_link,
+)
 from .throttling import forgive, throttle
 
 __all__ = [
+    "Recipient",
     "accept_invitation",
+    "begin_registration",
     "change_contact",
+    "confirm_registration",
+    "copies",
     "create_contact",
+    "create_registration_link",
     "ensure_contact",
     "find_by_key",
     "find_invitation",
     "find_login",
+    "find_registration",
+    "find_registration_link",
     "forgive",
     "get_or_create_contact",
     "invite_contact",
     "is_active",
     "issue_key",
+    "language_of",
+    "mail_registration_link",
     "recipient_of_company",
+    "recipients",
+    "registration_token",
+    "registration_url",
     "revoke_invitation",
+    "revoke_registration_link",
     "send_access_data",
     "send_company_access_data",
+    "staff_with",
+    "tell_registrant",
     "throttle",
     "why_no_access_data",
     "why_no_company_access_data",

@@ -4,7 +4,7 @@ A try is counted before it is looked at, in one statement, so that however many 
 looked at. It is counted in the database: a cache of each process's own would let through as many times more.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -30,14 +30,26 @@ RETURNING who, failures, since
 """
 
 
-def throttle(*, email: str, machine: str) -> None:
+#: A purpose → how often for an address, how often from a machine. A fair's visitors share one machine.
+LIMITS = {
+    "space": (rules.PER_ADDRESS, rules.PER_MACHINE),
+    "registration": (
+        rules.ThrottleLimit(5, timedelta(hours=24)),
+        rules.ThrottleLimit(100, timedelta(hours=1)),
+    ),
+}
+
+
+def throttle(*, email: str, machine: str, purpose: str = "space") -> None:
     """Count one more try for this address from this machine (``rules.machine_of``), and refuse one too many.
+
+    Each ``purpose`` (of ``LIMITS``) is counted by itself.
 
     Raises ``TooManyTries``, whether or not anybody has the address. One query; one more where a window begins, which
     clears away those that are over. Not inside a transaction that may be undone: the count must stay.
     """
     now = clock.now()
-    limits = _limits(email, machine)
+    limits = _limits(email, machine, purpose)
     counted = _count(limits, now)
     if all(count == 1 for _who, count, _since in counted):
         _forget_old_failures(now)
@@ -63,11 +75,13 @@ def forgive_address(*, email: str) -> None:
     Throttle.objects.filter(who=_who("address", email)).delete()
 
 
-def _limits(email: str, machine: str) -> dict[str, rules.ThrottleLimit]:
+def _limits(email: str, machine: str, purpose: str) -> dict[str, rules.ThrottleLimit]:
     """Who is counted, and how far; a machine of which nothing is known isn't, or all visitors would be one."""
-    limits = {_who("address", email): rules.PER_ADDRESS}
+    per_address, per_machine = LIMITS[purpose]
+    suffix = "" if purpose == "space" else f".{purpose}"
+    limits = {_who(f"address{suffix}", email): per_address}
     if machine:
-        limits[_who("machine", machine)] = rules.PER_MACHINE
+        limits[_who(f"machine{suffix}", machine)] = per_machine
     return limits
 
 
@@ -91,5 +105,5 @@ def _count(limits: dict[str, rules.ThrottleLimit], now: datetime) -> list[tuple[
 
 
 def _forget_old_failures(now: datetime) -> None:
-    longest = max(rules.PER_ADDRESS.window, rules.PER_MACHINE.window)
+    longest = max(limit.window for pair in LIMITS.values() for limit in pair)
     Throttle.objects.filter(since__lte=now - longest).delete()

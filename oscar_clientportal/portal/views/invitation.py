@@ -40,14 +40,18 @@ class InvitationView(FormView):
         return response
 
     def _answer(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        invitation = find_invitation(token=kwargs["token"])
-        if invitation is None:
+        self.contact = self.find(kwargs["token"])
+        if self.contact is None:
             return self.refuse()
-        self.contact = invitation.contact
         self._speak_their_language()
         if request.user.is_authenticated:
             return self._other_login(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def find(self, token: str) -> Any:
+        """Whose link this is, if it still works: somebody with a name, an address and a language."""
+        invitation = find_invitation(token=token)
+        return invitation.contact if invitation else None
 
     def refuse(self) -> HttpResponse:
         return render(self.request, "oscar_clientportal/portal/invitation_invalid.html", status=404)
