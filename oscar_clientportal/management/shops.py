@@ -13,7 +13,9 @@ class ShopsCommand(BaseCommand):
     """Adds ``--shop SCHEMA`` and leads through the shops; without it through all."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--shop", metavar="SCHEMA", help="only the shop with this schema")
+        parser.add_argument(
+            "--shop", "--schema", dest="shop", metavar="SCHEMA", help="only the shop with this schema"
+        )
 
     def each_shop(self, options: dict[str, Any]) -> Iterator[str]:
         """Work in each shop's schema in turn. Raises ``CommandError`` for a shop there isn't."""

@@ -17,6 +17,7 @@ class PortalConfig(OscarConfig):
         from .views import (
             account,
             adding,
+            adding_many,
             addresses,
             bought,
             cards,
@@ -31,6 +32,7 @@ class PortalConfig(OscarConfig):
 
         self.portfolio_view = portfolio.PortfolioView
         self.add_client_view = adding.AddClientView
+        self.add_many_view = adding_many.AddManyView
         self.client_view = portfolio.ClientView
         self.client_address_add_view = addresses.ClientAddressAddView
         self.client_address_view = addresses.ClientAddressChangeView
@@ -65,6 +67,7 @@ class PortalConfig(OscarConfig):
         urls = [
             path("portfolio/", self.portfolio_view.as_view(), name="portfolio"),
             path("portfolio/add/", self.add_client_view.as_view(), name="portfolio-add"),
+            path("portfolio/add/many/", self.add_many_view.as_view(), name="portfolio-add-many"),
             path("portfolio/<int:pk>/", self.client_view.as_view(), name="portfolio-client"),
             path(
                 "portfolio/<int:pk>/subscription/",

@@ -9,6 +9,7 @@ from .access_data import (
 )
 from .contacts import ensure_contact, find_login, get_or_create_contact
 from .creating import change_contact, create_contact
+from .identities import Imported, import_identities
 from .invitations import (
     accept_invitation,
     find_invitation,
@@ -30,6 +31,7 @@ from .registration_links import (
 from .throttling import forgive, throttle
 
 __all__ = [
+    "Imported",
     "Recipient",
     "accept_invitation",
     "begin_registration",
@@ -46,6 +48,7 @@ __all__ = [
     "find_registration_link",
     "forgive",
     "get_or_create_contact",
+    "import_identities",
     "invite_contact",
     "is_active",
     "issue_key",

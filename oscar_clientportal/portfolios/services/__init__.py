@@ -13,6 +13,7 @@ from .leads import (
     sell_by_order,
 )
 from .lines import add_line_for_client, beneficiaries_of_basket, unavailable_lines
+from .many import check_room, judge_entries, request_clients
 from .orders import match_lines, record_order
 from .projects import (
     add_partner,
@@ -36,6 +37,7 @@ __all__ = [
     "await_contact",
     "beneficiaries_of_basket",
     "change_address",
+    "check_room",
     "close_project",
     "convert_lead",
     "create_project",
@@ -43,6 +45,7 @@ __all__ = [
     "follow_contact",
     "forget_address",
     "forget_addresses",
+    "judge_entries",
     "keep_address",
     "mark_sold",
     "match_lines",
@@ -53,6 +56,7 @@ __all__ = [
     "remove_partner",
     "reopen_project",
     "request_client",
+    "request_clients",
     "resolve_link",
     "resolve_waiting_links",
     "sell_by_order",

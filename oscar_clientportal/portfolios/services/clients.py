@@ -23,8 +23,22 @@ Status = ClientLink.Status
 
 #: Within so much time an agent adds no more than ``new_clients_per_day``.
 A_DAY = timedelta(hours=24)
-#: What a link forgets that begins anew.
-ANEW = {"contact": None, "decided_at": None, "decided_by": None, "reason": "", "due_at": None, "reminded": 0}
+#: How a link stands that begins, anew or not: nobody knows yet whom the address belongs to.
+ANEW: dict[str, Any] = {
+    "status": Status.PENDING,
+    "contact": None,
+    "decided_at": None,
+    "decided_by": None,
+    "reason": "",
+    "due_at": None,
+    "reminded": 0,
+    "ended_at": None,
+}
+#: All that ``begin`` writes.
+BEGUN = [
+    *ANEW,
+    *("kind", "language", "created_at", "invited_at", "first_name", "last_name", "company_name"),
+]
 
 
 def agent_of(user: Any) -> Any:
@@ -68,19 +82,21 @@ def request_client(
         link = known or link
         link.is_new = False
         return link
-    begin(link, kind=kind, language=language)
-    link.first_name, link.last_name = first_name or link.first_name, last_name or link.last_name
-    link.company_name = company_name or link.company_name
+    names = {"first_name": first_name, "last_name": last_name, "company_name": company_name}
+    begin(link, kind=kind, language=language, **names)
     link.save()
     return link
 
 
 def lock_agent(agent: Any) -> set[str]:
     """Let nobody else add clients to this portfolio now; the agent's own addresses."""
-    rows = Agent.objects.filter(pk=agent.pk).annotate(
+    return own_addresses(agent, Agent.objects.select_for_update(of=("self",), no_key=True))
+
+
+def own_addresses(agent: Any, agents: Any = Agent.objects) -> set[str]:
+    row = agents.annotate(
         login_email=F("user__email"), contact_email=F("user__clientportal_contact__email")
-    )
-    row = rows.select_for_update(of=("self",), no_key=True).get()
+    ).get(pk=agent.pk)
     return {_spelled(row.login_email), row.contact_email or ""}
 
 
@@ -97,13 +113,15 @@ def refuse_too_many(agent: Any, more: int) -> None:
         raise TooManyClients(settings.new_clients_per_day, left)
 
 
-def begin(link: Any, *, kind: str, language: str) -> None:
+def begin(link: Any, *, language: str, kind: str = ClientLink.Kind.CLIENT, **names: str) -> None:
     """Begin the link, or begin it anew where it had been refused or had ended."""
     now = clock.now()
-    for name, value in ANEW.items():
+    invited_at = now if kind == ClientLink.Kind.CLIENT else None
+    values = {**ANEW, "kind": kind, "language": language, "created_at": now, "invited_at": invited_at}
+    for name, value in values.items():
         setattr(link, name, value)
-    link.status, link.kind, link.language, link.ended_at = Status.PENDING, kind, language, None
-    link.created_at, link.invited_at = now, now if kind == ClientLink.Kind.CLIENT else None
+    for name, typed in names.items():
+        setattr(link, name, typed or getattr(link, name))
     link.is_new = True
 
 
