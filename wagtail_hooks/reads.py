@@ -66,11 +66,12 @@ def protected_pages() -> QuerySet:
 def customer_accounts() -> QuerySet:
     """Every customer account with its customer's people, and ``free``: what it can spend, to sort by."""
     accounts = get_model("clientportal_accounts", "Account").objects.customers()
+    people = get_model("clientportal_clients", "Contact").objects.select_related("user")
     free = Greatest(F("balance") - F("held") + F("credit_limit"), Value(Decimal(0)))
     return (
         accounts.annotate(free=Case(When(status="open", then=free), default=Value(Decimal(0))))
         .select_related("company")
-        .prefetch_related("company__contacts")
+        .prefetch_related(Prefetch("company__contacts", people))
     )
 
 

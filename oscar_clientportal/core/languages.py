@@ -36,12 +36,17 @@ def has_texts(code: str) -> bool:
     """Whether our mails are written in this language: English, or by a catalogue of ours or of the project's."""
     if code == SOURCE_LANGUAGE:
         return True
-    return any(_is_translated(folder, code) for folder in [OUR_TEXTS, *django_settings.LOCALE_PATHS])
+    if not code.replace("-", "").isalnum():
+        return False
+    return any(_is_translated(Path(folder), code) for folder in [OUR_TEXTS, *django_settings.LOCALE_PATHS])
 
 
-def _is_translated(folder: Path | str, code: str) -> bool:
-    catalogue = gettext.translation("django", folder, [to_locale(code)], fallback=True)
-    return catalogue.gettext(SENTENCE) != SENTENCE
+def _is_translated(folder: Path, code: str) -> bool:
+    path = folder / to_locale(code) / "LC_MESSAGES" / "django.mo"
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return gettext.GNUTranslations(file).gettext(SENTENCE) != SENTENCE
 
 
 def _forget(*, setting: str, **kwargs: Any) -> None:

@@ -126,7 +126,8 @@ class TestNobodyIsToldWhoIsKnown:
         for email in people:
             response = client.post(address, data(email=email))
             text = CSRF.sub("", response.text.replace(email, ""))
-            answers.add((response.status_code, text, str(response.headers)))
+            headers = {name: value for name, value in response.headers.items() if name != "Expires"}
+            answers.add((response.status_code, text, str(headers)))
         assert len(answers) == 1
 
     def test_what_is_asked_before_the_answer_is_the_same_for_everybody(self, address, people, monkeypatch):

@@ -26,7 +26,15 @@ from .ledger import (
     reverse_transfer,
     system_account,
 )
-from .mails import BalanceMail, balance_mail, mail_language, mail_recipient, send_balance_mail, why_no_mail
+from .mails import (
+    BalanceMail,
+    balance_mail,
+    mail_language,
+    mail_recipient,
+    mail_recipients,
+    send_balance_mail,
+    why_no_mail,
+)
 from .statements import (
     Movement,
     Statement,
@@ -64,6 +72,7 @@ __all__ = [
     "hold_amount",
     "mail_language",
     "mail_recipient",
+    "mail_recipients",
     "movements",
     "open_account",
     "plan_act",

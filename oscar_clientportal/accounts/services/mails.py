@@ -9,14 +9,17 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import exceptions
 from oscar_clientportal.clients import services as clients
+from oscar_clientportal.clients.abstract_models.companies import MailKind
 from oscar_clientportal.clients.rules import KEY_LENGTH, format_key
-from oscar_clientportal.core import clock, conf, mail
-from oscar_clientportal.core.locks import lock_row
+from oscar_clientportal.core import clock, conf, languages, mail
+from oscar_clientportal.core.locks import lock_row, lock_rows
 
 Account = get_model("clientportal_accounts", "Account")
 AccountAct = get_model("clientportal_accounts", "AccountAct")
 Contact = get_model("clientportal_clients", "Contact")
 
+#: What ``AccountAct.reason`` holds.
+MOST_REASON = 255
 POSITIVE, NEGATIVE = "CLIENTPORTAL_BALANCE_POSITIVE", "CLIENTPORTAL_BALANCE_NEGATIVE"
 #: What a preview shows instead of a unique key: only sending makes one.
 NO_KEY = format_key("X" * KEY_LENGTH)
@@ -33,21 +36,24 @@ class BalanceMail:
     html: str
 
 
+def mail_recipients(account: Any) -> list[clients.Recipient]:
+    """Who of the account's company is written to: see ``clients.services.recipients``."""
+    return clients.recipients(company=account.company, kind=MailKind.ACCOUNT)
+
+
 def mail_recipient(account: Any) -> Any | None:
-    """The contact of the account's company who is written to: the first who has an e-mail address."""
-    contacts = [contact for contact in account.company.contacts.all() if contact.email]
-    return min(contacts, key=lambda contact: contact.pk, default=None)
+    """The contact who is written to, the first where there are several; None where only an office has an address."""
+    return next((recipient.contact for recipient in mail_recipients(account) if recipient.contact), None)
 
 
-def mail_language(contact: Any | None) -> str:
-    """The recipient's language; the shop's main one where it isn't known, or isn't one of the shop's."""
-    languages = conf.settings.languages
-    return contact.language if contact and contact.language in languages else languages[0]
+def mail_language(recipient: clients.Recipient | None) -> str:
+    """The language they are written to in: theirs as far as there are texts in it, else the shop's main one."""
+    return languages.mail_language(recipient.language if recipient else "")
 
 
 def why_no_mail(account: Any) -> Any | None:
     """Why this customer is not told of the balance by mail, in words; None where they can be."""
-    if mail_recipient(account) is None:
+    if not mail_recipients(account):
         return _("No e-mail address is known.")
     if not conf.settings.customer_area_open:
         return _("The customer area is closed.")
@@ -60,13 +66,13 @@ def balance_mail(account: Any) -> BalanceMail:
     """The mail as it would be sent now, without a key. Raises ``MailImpossible`` for a balance of zero."""
     if account.balance == 0:
         raise exceptions.MailImpossible(why_no_mail(account))
-    contact = mail_recipient(account)
-    language = mail_language(contact)
-    messages = mail.render(
-        code=_code(account), language=language, context=_context(account, contact, key=NO_KEY)
-    )
+    found = mail_recipients(account)
+    first = found[0] if found else None
+    language, contact = mail_language(first), first.contact if first else None
+    context = _context(account, contact, key=NO_KEY if contact else "")
+    messages = mail.render(code=_code(account), language=language, context=context)
     return BalanceMail(
-        to=contact.email if contact else "",
+        to=", ".join(recipient.email for recipient in found),
         language=language,
         subject=str(messages["subject"]),
         text=str(messages["body"]),
@@ -76,15 +82,17 @@ def balance_mail(account: Any) -> BalanceMail:
 
 @transaction.atomic
 def send_balance_mail(*, account: Any, actor: Any, idempotency_key: str = "") -> Any:
-    """Tell the customer the balance, with a new unique key, and return the act. The same key sends one mail.
+    """Tell the customer the balance, each person with a new unique key of their own, and return the act.
 
-    Oscar would keep a login's mail in the database, and the unique key with it in clear: so it goes to the address.
+    The same idempotency key sends once. A central address, which is nobody's, gets no unique key. Oscar would keep a
+    login's mail in the database, and the unique key with it in clear: so it goes to the address.
     Raises ``MailImpossible``.
     """
-    contact = mail_recipient(account)
-    if contact is None:
+    found = mail_recipients(account)
+    if not found:
         raise exceptions.MailImpossible(why_no_mail(account))
-    contact = lock_row(Contact.objects, contact.pk)  # before the account: see core.locks
+    people = [recipient.contact.pk for recipient in found if recipient.contact]
+    lock_rows(Contact.objects.all(), people)  # before the account: see core.locks
     account = lock_row(Account.objects.customers().select_related("company"), account.pk)
     key = f"{account.pk}-{idempotency_key}" if idempotency_key else ""
     existing = AccountAct.objects.filter(idempotency_key=key).first() if key else None
@@ -92,24 +100,27 @@ def send_balance_mail(*, account: Any, actor: Any, idempotency_key: str = "") ->
         return existing
     if reason := why_no_mail(account):
         raise exceptions.MailImpossible(reason)
-    _send(account, contact)
+    for recipient in found:
+        _send(account, recipient)
     Account.objects.filter(pk=account.pk).update(mailed_at=clock.now())
     return AccountAct.objects.create(
         account=account,
         kind=AccountAct.Kind.MAIL,
-        reason=contact.email,
+        reason=", ".join(recipient.email for recipient in found)[:MOST_REASON],
         actor=actor,
         idempotency_key=key,
         created_at=clock.now(),
     )
 
 
-def _send(account: Any, contact: Any) -> None:
+def _send(account: Any, recipient: clients.Recipient) -> None:
+    contact = recipient.contact
+    key = clients.issue_key(contact=contact) if contact else ""
     mail.send_on_commit(
         code=_code(account),
-        email=contact.email,
-        language=mail_language(contact),
-        context=_context(account, contact, key=clients.issue_key(contact=contact)),
+        email=recipient.email,
+        language=recipient.language,
+        context=_context(account, contact, key=key),
     )
 
 

@@ -19,6 +19,7 @@ from oscar.apps.payment.exceptions import RedirectRequired, UnableToTakePayment
 
 from oscar_clientportal.checkout.order import TryAgain
 from oscar_clientportal.checkout.payer import own_attempts
+from oscar_clientportal.checkout.copies import send_order_copies
 from oscar_clientportal.clients.visitors import paying_contact
 from oscar_clientportal.core import conf, database
 from oscar_clientportal.core.database import MOMENTARY
@@ -291,6 +292,12 @@ class PaymentDetailsMixin:
             context["status_url"] = context["status_url"].replace(context["status_path"], path)
             context |= {"user": order.user, "status_path": path}
         return context
+
+    def send_order_placed_email(self, order: Any) -> None:
+        """Oscar's mail to whoever pays, and copies to those of their company who get mails about orders."""
+        super().send_order_placed_email(order)
+        context = self.get_message_context(order)
+        send_order_copies(order=order, contact=self.attempt.contact, context=context)
 
     def handle_successful_order(self, order: Any) -> HttpResponse:
         """The order stands: take the card's part, then whatever Oscar does. No failure here may look like one of

@@ -13,6 +13,7 @@ from oscar_clientportal.clients.exceptions import InvitationInvalid, InvitationO
 from oscar_clientportal.core import clock, conf, locks, mail
 
 from .contacts import attach_login, find_login
+from .mailing import language_of
 
 Contact = get_model("clientportal_clients", "Contact")
 Invitation = get_model("clientportal_clients", "Invitation")
@@ -132,7 +133,7 @@ def _send_invitation(*, invitation: Any, token: str, invited_by: Any) -> None:
     mail.send_on_commit(
         code="CLIENTPORTAL_INVITATION",
         email=contact.email,
-        language=contact.language,
+        language=language_of(contact),
         context={
             "contact": contact,
             "token": token,

@@ -6,11 +6,10 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
-from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules
 
-Contact = get_model("clientportal_clients", "Contact")
+from .keys import is_active
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ def recipients(*, company: Any, kind: str) -> list[Recipient]:
     """Who of the company gets mails of this kind: the contacts it is ticked for, and the central address if it is.
 
     Where nobody is ticked, the first contact with an address; where there is none, the central address. Nobody whose
-    login is switched off, no address twice. Two queries at most.
+    login is switched off, no address twice. One query at most.
     """
     people = _people(company)
     ticked = _ticked(company, people, kind)
@@ -61,12 +60,11 @@ def staff_with(permission: str) -> list[Any]:
 
 
 def _people(company: Any) -> list[Any]:
-    """The company's contacts who can be written to, the oldest first."""
-    found = Contact.objects.filter(company=company).exclude(email="").exclude(user__is_active=False)
-    people = list(found.select_related("user").order_by("pk"))
-    for contact in people:
-        contact.company = company
-    return people
+    """The company's contacts who can be written to, the oldest first; no query where they were fetched with it."""
+    is_fetched = "contacts" in getattr(company, "_prefetched_objects_cache", {})
+    people = company.contacts.all() if is_fetched else company.contacts.select_related("user")
+    reachable = [person for person in people if person.email and is_active(person)]
+    return sorted(reachable, key=lambda person: person.pk)
 
 
 def _ticked(company: Any, people: list[Any], kind: str) -> list[Recipient]:

@@ -16,7 +16,7 @@ from oscar.apps.customer.signals import user_registered
 from oscar_clientportal.clients import services
 from oscar_clientportal.clients.exceptions import RegistrationInvalid, TooManyTries
 from oscar_clientportal.clients.rules import machine_of
-from oscar_clientportal.core.after import after_response
+from oscar_clientportal.core.afterwards import after_response
 from oscar_clientportal.portal.registration_forms import RegistrationForm, RegistrationPasswordForm
 
 from .invitation import InvitationView

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from oscar_clientportal.clients import services as clients
+from oscar_clientportal.clients.abstract_models.companies import MailKind
 from oscar_clientportal.core import mail
 from oscar_clientportal.subscriptions.rules import Holding, PlanFacts
 
@@ -26,7 +28,7 @@ def tell_of_refusal(*, link: Any, refunds: Iterable[Any]) -> None:
     mail.send_on_commit(
         code="CLIENTPORTAL_CLIENT_REFUSED",
         email=user.email,
-        language=contact.language if contact else "",
+        language=clients.language_of(contact) if contact else "",
         user=user,
         context={"contact": contact, "client": link.typed_name, "refunds": list(refunds)},
     )
@@ -36,19 +38,31 @@ def _tell(code: str, contact: Any, payer: Any, facts: PlanFacts, context: dict[s
     if not contact.email:
         return
     by_another = payer is not None and payer.pk != contact.user_id
-    mail.send_on_commit(
-        code=code,
-        email=contact.email,
-        language=contact.language,
-        user=contact.user,
-        context={
-            **context,
-            "contact": contact,
-            "plan": facts.title,
-            "contents": list(facts.names.values()),
-            "is_bought_by_another": by_another,
-            # Only a name: whose address it is that pays is no business of the mail.
-            "payer": payer.get_full_name() if by_another else "",
-            "has_login": contact.user_id is not None,
-        },
-    )
+    context = {
+        **context,
+        "contact": contact,
+        "plan": facts.title,
+        "contents": list(facts.names.values()),
+        "is_bought_by_another": by_another,
+        # Only a name: whose address it is that pays is no business of the mail.
+        "payer": payer.get_full_name() if by_another else "",
+        "has_login": contact.user_id is not None,
+    }
+    language = clients.language_of(contact)
+    mail.send_on_commit(code=code, email=contact.email, language=language, user=contact.user, context=context)
+    _send_copies(code, contact, context)
+
+
+def _send_copies(code: str, contact: Any, context: dict[str, Any]) -> None:
+    """Those of the contact's company who are ticked for mails about subscriptions read what the contact reads."""
+    if contact.company is None:
+        return
+    kind = MailKind.SUBSCRIPTIONS
+    for recipient in clients.copies(company=contact.company, kind=kind, told=[contact.email]):
+        mail.send_on_commit(
+            code=code,
+            email=recipient.email,
+            language=recipient.language,
+            user=recipient.user,
+            context={**context, "copy_of": contact.name},
+        )

@@ -65,17 +65,23 @@ class SendView(AccountConfirmView):
 
     @property
     def consequence(self) -> str:
-        contact = services.mail_recipient(self.account)
-        if contact is None:
+        found = services.mail_recipients(self.account)
+        if not found:
             return ""
+        where = " ".join(self._where(recipient) for recipient in found)
+        return f"{where} {_('The key before no longer works.')}"
+
+    @staticmethod
+    def _where(recipient: Any) -> str:
+        contact = recipient.contact
         facts = {
-            "name": contact.name,
-            "email": contact.email,
-            "language": language_name(services.mail_language(contact)),
+            "name": contact.name if contact else "",
+            "email": recipient.email,
+            "language": language_name(services.mail_language(recipient)),
         }
-        where = _("It goes to %(name)s (%(email)s) in %(language)s, with a new unique key.") % facts
-        key = _("The key before no longer works.")
-        return f"{where} {key}"
+        if contact is None:
+            return _("It goes to %(email)s in %(language)s, without a unique key.") % facts
+        return _("It goes to %(name)s (%(email)s) in %(language)s, with a new unique key.") % facts
 
     def act(self) -> None:
         user = self.request.user
