@@ -21,8 +21,15 @@ class PortalConfig(OscarConfig):
             addresses,
             bought,
             cards,
+            ending,
+            files,
+            interests,
             invitation,
+            newcomers,
+            notes,
             portfolio,
+            project_acts,
+            projects,
             registration,
             repayment,
             space,
@@ -34,6 +41,26 @@ class PortalConfig(OscarConfig):
         self.add_client_view = adding.AddClientView
         self.add_many_view = adding_many.AddManyView
         self.client_view = portfolio.ClientView
+        self.add_partner_view = newcomers.AddPartnerView
+        self.add_lead_view = newcomers.AddLeadView
+        self.give_address_view = newcomers.GiveAddressView
+        self.invite_view = newcomers.InviteView
+        self.interest_add_view = interests.AddInterestView
+        self.interest_remove_view = interests.RemoveInterestView
+        self.project_list_view = projects.ProjectListView
+        self.project_add_view = projects.ProjectAddView
+        self.project_view = projects.ProjectView
+        self.answer_view = projects.AnswerView
+        self.project_edit_view = project_acts.ProjectEditView
+        self.project_close_view = project_acts.ProjectCloseView
+        self.project_reopen_view = project_acts.ProjectReopenView
+        self.partner_add_view = project_acts.PartnerAddView
+        self.partner_remove_view = project_acts.PartnerRemoveView
+        self.decision_add_view = project_acts.DecisionAddView
+        self.decision_withdraw_view = project_acts.DecisionWithdrawView
+        self.client_end_view = ending.EndRelationView
+        self.note_add_view = notes.NoteAddView
+        self.note_delete_view = notes.NoteDeleteView
         self.client_address_add_view = addresses.ClientAddressAddView
         self.client_address_view = addresses.ClientAddressChangeView
         self.client_address_remove_view = addresses.ClientAddressRemoveView
@@ -55,6 +82,8 @@ class PortalConfig(OscarConfig):
         self.card_added_view = cards.CardAddedView
         self.card_default_view = cards.CardDefaultView
         self.card_remove_view = cards.CardRemoveView
+        self.files_view = files.FileListView
+        self.file_view = files.FileDownloadView
         self.space_view = space.SpaceView
         self.space_order_view = space.SpaceOrderView
         self.space_account_view = space.SpaceAccountView
@@ -69,6 +98,15 @@ class PortalConfig(OscarConfig):
             path("portfolio/add/", self.add_client_view.as_view(), name="portfolio-add"),
             path("portfolio/add/many/", self.add_many_view.as_view(), name="portfolio-add-many"),
             path("portfolio/<int:pk>/", self.client_view.as_view(), name="portfolio-client"),
+            *self.newcomer_urls(),
+            *self.project_urls(),
+            path("portfolio/<int:pk>/end/", self.client_end_view.as_view(), name="portfolio-end"),
+            path("portfolio/<int:pk>/notes/", self.note_add_view.as_view(), name="portfolio-note-add"),
+            path(
+                "portfolio/<int:pk>/notes/<int:note_pk>/delete/",
+                self.note_delete_view.as_view(),
+                name="portfolio-note-delete",
+            ),
             path(
                 "portfolio/<int:pk>/subscription/",
                 self.subscription_choice_view.as_view(),
@@ -114,6 +152,8 @@ class PortalConfig(OscarConfig):
             path("cards/added/", self.card_added_view.as_view(), name="cards-added"),
             path("cards/<int:pk>/default/", self.card_default_view.as_view(), name="card-default"),
             path("cards/<int:pk>/remove/", self.card_remove_view.as_view(), name="card-remove"),
+            path("files/", self.files_view.as_view(), name="files"),
+            path("files/<int:pk>/", self.file_view.as_view(), name="file"),
             path("space/", self.space_view.as_view(), name="space"),
             path("space/orders/<str:number>/", self.space_order_view.as_view(), name="space-order"),
             path("space/account/", self.space_account_view.as_view(), name="space-account"),
@@ -127,3 +167,57 @@ class PortalConfig(OscarConfig):
             path("space/repay/<uuid:token>/", self.space_repayment_view.as_view(), name="space-repayment"),
         ]
         return self.post_process_urls(urls)
+
+    def newcomer_urls(self) -> list[URLPattern]:
+        """Partners and leads."""
+        return [
+            path("portfolio/add/partner/", self.add_partner_view.as_view(), name="portfolio-add-partner"),
+            path("portfolio/add/lead/", self.add_lead_view.as_view(), name="portfolio-add-lead"),
+            path("portfolio/<int:pk>/email/", self.give_address_view.as_view(), name="portfolio-email"),
+            path("portfolio/<int:pk>/invite/", self.invite_view.as_view(), name="portfolio-invite"),
+            path(
+                "portfolio/<int:pk>/interests/",
+                self.interest_add_view.as_view(),
+                name="portfolio-interest-add",
+            ),
+            path(
+                "portfolio/<int:pk>/interests/<int:interest_pk>/remove/",
+                self.interest_remove_view.as_view(),
+                name="portfolio-interest-remove",
+            ),
+        ]
+
+    def project_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "portfolio/<int:pk>/projects/add/",
+                self.project_add_view.as_view(),
+                name="portfolio-project-add",
+            ),
+            path("projects/", self.project_list_view.as_view(), name="projects"),
+            path("projects/<int:pk>/", self.project_view.as_view(), name="project"),
+            path("projects/<int:pk>/edit/", self.project_edit_view.as_view(), name="project-edit"),
+            path("projects/<int:pk>/close/", self.project_close_view.as_view(), name="project-close"),
+            path("projects/<int:pk>/reopen/", self.project_reopen_view.as_view(), name="project-reopen"),
+            path(
+                "projects/<int:pk>/partners/add/",
+                self.partner_add_view.as_view(),
+                name="project-partner-add",
+            ),
+            path(
+                "projects/<int:pk>/partners/<int:partner_pk>/remove/",
+                self.partner_remove_view.as_view(),
+                name="project-partner-remove",
+            ),
+            path(
+                "projects/<int:pk>/decisions/add/",
+                self.decision_add_view.as_view(),
+                name="project-decision-add",
+            ),
+            path(
+                "projects/<int:pk>/decisions/<int:decision_pk>/withdraw/",
+                self.decision_withdraw_view.as_view(),
+                name="project-decision-withdraw",
+            ),
+            path("decisions/<int:pk>/answer/", self.answer_view.as_view(), name="decision-answer"),
+        ]

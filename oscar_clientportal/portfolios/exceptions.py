@@ -37,6 +37,18 @@ class LinkAlreadyDecided(PortfolioError):
     message = _("This request has already been decided.")
 
 
+class SameAgent(PortfolioError):
+    message = _("This is the agent whose portfolio it is. Please choose another one.")
+
+
+class PortfolioBusy(PortfolioError):
+    message = _("Somebody is just changing one of the portfolios. Please try again in a moment.")
+
+
+class LoginSwitchedOff(PortfolioError):
+    message = _("This person's login is switched off.")
+
+
 class LinkNotReady(PortfolioError):
     message = _("It is not known yet whom this address belongs to. Please try again in a moment.")
 

@@ -20,10 +20,13 @@ DecisionAnswer = get_model("clientportal_portfolios", "DecisionAnswer")
 
 
 @transaction.atomic
-def add_decision(*, project: Any, title: str, contacts: Iterable[Any], by: Any, text: str = "") -> Any:
+def add_decision(
+    *, project: Any, title: str, contacts: Iterable[Any], by: Any, text: str = "", tells: bool = True
+) -> Any:
     """Ask some of the project's people to agree to something; those who can be written to are told.
 
-    Raises ``NobodyAsked`` where nobody of ``contacts`` takes part in the project, and ``ProjectClosed``.
+    ``tells`` off leaves that to ``tell_asked``, once the agent has the answer. Raises ``NobodyAsked`` where nobody of
+    ``contacts`` takes part in the project, and ``ProjectClosed``.
     """
     project = lock_open(project)
     people = {project.contact_id, *project.partners.values_list("pk", flat=True)}
@@ -32,12 +35,23 @@ def add_decision(*, project: Any, title: str, contacts: Iterable[Any], by: Any, 
         raise NobodyAsked
     decision = Decision.objects.create(project=project, title=title, text=text, created_by=by)
     answers = [DecisionAnswer(decision=decision, contact=contact) for contact in asked]
-    _tell(DecisionAnswer.objects.bulk_create(answers))
+    DecisionAnswer.objects.bulk_create(answers)
+    if tells:
+        _tell(answers)
     return decision
 
 
 @transaction.atomic
-def answer_decision(*, decision: Any, contact: Any, agrees: bool, remark: str = "") -> Any:
+def tell_asked(*, decision: Any) -> None:
+    """Write to those of whom an answer is waited for, as far as they may hear of it."""
+    waiting = DecisionAnswer.objects.filter(decision=decision, answer=DecisionAnswer.Answer.WAITING)
+    _tell(waiting.select_related("decision__project"))
+
+
+@transaction.atomic
+def answer_decision(
+    *, decision: Any, contact: Any, agrees: bool, remark: str = "", tells: bool = True
+) -> Any:
     """Somebody who was asked agrees or declines; the same answer again has no effect. Who asked is told.
 
     Raises ``DecisionAnswer.DoesNotExist`` for somebody who was not asked, ``ProjectClosed``,
@@ -53,7 +67,8 @@ def answer_decision(*, decision: Any, contact: Any, agrees: bool, remark: str = 
         raise AlreadyAnswered
     answer.answer, answer.remark, answer.answered_at = given, remark, clock.now()
     answer.save(update_fields=["answer", "remark", "answered_at"])
-    _tell_who_asked(decision, answer)
+    if tells:
+        _tell_who_asked(decision, answer)
     return answer
 
 

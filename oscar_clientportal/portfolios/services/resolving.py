@@ -20,6 +20,7 @@ from oscar_clientportal.portfolios.signals import client_linked
 
 from . import deadlines
 from .inviting import invite_client
+from .shared_companies import join_shared_company
 from .staff import tell_staff
 
 logger = logging.getLogger("oscar_clientportal.portfolios")
@@ -119,7 +120,10 @@ def _contact_of(link: Any, login: Any) -> Any:
         except AddressUnproven:
             pass  # a contact that waits for its owner to follow the invitation
     names = {"first_name": link.first_name, "last_name": link.last_name, "company_name": link.company_name}
-    return get_or_create_contact(email=link.email, language=link.language, kind=link.kind, **names)[0]
+    contact, is_new = get_or_create_contact(
+        email=link.email, language=link.language, kind=link.kind, **names
+    )
+    return join_shared_company(contact=contact, link=link) if is_new else contact
 
 
 def _is_only_link(link: Any, contact: Any) -> bool:
