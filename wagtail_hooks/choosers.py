@@ -15,6 +15,8 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
+from oscar_clientportal.core import search
+
 
 class SearchForm(BaseFilterForm):
     q = forms.CharField(
@@ -96,7 +98,11 @@ class ProductChooserViewSet(RowChooserViewSet):
     icon = "tag"
     choose_one_text = _("Choose a product")
     choose_another_text = _("Choose another product")
-    permissions = ("clientportal_subscriptions.add_plan", "clientportal_subscriptions.change_plan")
+    permissions = (
+        "clientportal_subscriptions.add_plan",
+        "clientportal_subscriptions.change_plan",
+        "clientportal_portfolios.add_interest",
+    )
 
     def get_object_list(self) -> QuerySet:
         """Products that can be bought: not the parents of variants."""
@@ -115,16 +121,46 @@ class CompanyChooserViewSet(RowChooserViewSet):
     icon = "group"
     choose_one_text = _("Choose a company")
     choose_another_text = _("Choose another company")
-    permissions = ("clientportal_accounts.change_account",)
+    permissions = (
+        "clientportal_accounts.change_account",
+        "clientportal_clients.add_contact",
+        "clientportal_clients.change_contact",
+    )
 
     def get_object_list(self) -> QuerySet:
         return self.model.objects.order_by("name", "pk")
 
     @staticmethod
     def matching(query: str) -> Q:
-        people = get_model("clientportal_clients", "Contact").objects.filter(email__icontains=query)
-        return Q(name__icontains=query) | Q(pk__in=people.filter(company__isnull=False).values("company"))
+        """By their own texts or their people's; each of the two by its index."""
+        people = get_model("clientportal_clients", "Contact").objects.matching(query).order_by()
+        named = get_model("clientportal_clients", "Company").objects.matching(query).order_by()
+        found = people.filter(company__isnull=False).values_list("company").union(named.values_list("pk"))
+        return Q(pk__in=found)
+
+
+class ContactChooserViewSet(RowChooserViewSet):
+    model = get_model("clientportal_clients", "Contact")
+    name = "clientportal_contact_chooser"
+    url_prefix = "client-portal/choose-contact"
+    icon = "user"
+    choose_one_text = _("Choose a contact")
+    choose_another_text = _("Choose another contact")
+    permissions = (
+        "clientportal_portfolios.change_agent",
+        "clientportal_portfolios.add_interest",
+        "clientportal_portfolios.add_project",
+        "clientportal_portfolios.change_project",
+    )
+
+    def get_object_list(self) -> QuerySet:
+        return self.model.objects.order_by("last_name", "first_name", "pk")
+
+    @staticmethod
+    def matching(query: str) -> Q:
+        return search.matching(query)
 
 
 product_chooser = ProductChooserViewSet()
 company_chooser = CompanyChooserViewSet()
+contact_chooser = ContactChooserViewSet()

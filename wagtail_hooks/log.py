@@ -10,7 +10,13 @@ from wagtail.log_actions import LogFormatter, log
 Act = get_model("clientportal_accounts", "AccountAct")
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
 CLIENT_DECIDED, CLIENT_ASSIGNED = "clientportal.client_decided", "clientportal.client_assigned"
-PORTFOLIO_CHANGED = "clientportal.portfolio_changed"
+AGENT_CHANGED = "clientportal.agent_changed"
+AGENT_CHANGES = {
+    "made": gettext_lazy("Made an agent"),
+    "on": gettext_lazy("Switched on"),
+    "off": gettext_lazy("Switched off"),
+    "handed-over": gettext_lazy("Handed %(count)s clients over to %(agent)s"),
+}
 ACT, OPENED = "clientportal.account_act", "clientportal.account_opened"
 
 
@@ -41,9 +47,9 @@ def log_assignment(link: Any, user: Any) -> None:
     )
 
 
-def log_portfolio(agent: Any, user: Any, change: str) -> None:
-    """Note what was done to an agent's portfolio as a whole, in words."""
-    log(instance=agent, action=PORTFOLIO_CHANGED, user=user, title=str(agent), data={"change": change})
+def log_agent(agent: Any, user: Any, change: str, **data: Any) -> None:
+    """Note what was done to an agent: a key of ``AGENT_CHANGES``, with what its words need."""
+    log(instance=agent, action=AGENT_CHANGED, user=user, title=str(agent), data={"change": change, **data})
 
 
 def register(actions: Any) -> None:
@@ -75,9 +81,9 @@ def register(actions: Any) -> None:
         def format_message(self, log_entry: Any) -> str:
             return _("Put into the portfolio of %(agent)s") % log_entry.data
 
-    @actions.register_action(PORTFOLIO_CHANGED)
-    class PortfolioChangedFormatter(LogFormatter):
-        label = gettext_lazy("Change a portfolio")
+    @actions.register_action(AGENT_CHANGED)
+    class AgentChangedFormatter(LogFormatter):
+        label = gettext_lazy("Change an agent")
 
         def format_message(self, log_entry: Any) -> str:
-            return log_entry.data["change"]
+            return str(AGENT_CHANGES[log_entry.data["change"]]) % log_entry.data

@@ -27,8 +27,8 @@ EDITORS = "Client portal editors"
 
 def load_people(schema: str) -> None:
     """Everybody of ``people.json``, with their roles and the agent's portfolio."""
-    password = make_password(PASSWORD if settings.DEBUG else None)
-    users = {person["login"]: _make_user(person, schema, password) for person in table("people")["cast"]}
+    password = demo_password()
+    users = {person["login"]: make_user(person, schema, password) for person in table("people")["cast"]}
     _give_roles(users)
     for login in ("agent", "client", "partner", "boss"):
         _make_contact(users[login], _language_of(login))
@@ -39,13 +39,19 @@ def load_people(schema: str) -> None:
     _fill_portfolio(users, schema, password)
 
 
+def demo_password() -> str:
+    """The hash of everybody's password: one that nobody can use where this is no demonstration."""
+    return make_password(PASSWORD if settings.DEBUG else None)
+
+
 def language(choice: str) -> str:
     """The shop's main language or its other one."""
     languages = conf.settings.languages
     return languages[0] if choice == "main" else languages[-1]
 
 
-def _make_user(person: dict[str, Any], schema: str, password: str) -> Any:
+def make_user(person: dict[str, Any], schema: str, password: str) -> Any:
+    """A login of the demo; ``password`` is the hash."""
     email = address(person["login"], schema)
     return get_user_model().objects.create(
         username=email,
@@ -88,7 +94,13 @@ def _fill_portfolio(users: dict[str, Any], schema: str, password: str) -> None:
 
 def _link(agent: Any, contact: Any) -> None:
     ClientLink.objects.create(
-        agent=agent, contact=contact, status=ClientLink.Status.LINKED, decided_at=clock.now()
+        agent=agent,
+        contact=contact,
+        email=contact.email,
+        kind=contact.kind,
+        status=ClientLink.Status.LINKED,
+        decided_at=clock.now(),
+        invited_at=None if contact.status == Contact.Status.ADDED else clock.now(),
     )
 
 
@@ -98,7 +110,7 @@ def _make_client(row: dict[str, Any], schema: str, password: str, agent_user: An
     name = {"first_name": "Demo", "last_name": f"Client {row['number']:02}"}
     code = language(row["language"])
     if row["status"] == Contact.Status.ACTIVE:
-        return _make_contact(_make_user({"login": login, **name}, schema, password), code)
+        return _make_contact(make_user({"login": login, **name}, schema, password), code)
     contact, _created = get_or_create_contact(email=address(login, schema), language=code)
     Contact.objects.filter(pk=contact.pk).update(status=row["status"], **name)
     if row["status"] == Contact.Status.INVITED:
