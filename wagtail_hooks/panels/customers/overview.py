@@ -1,14 +1,151 @@
-"""The list of customers."""
+"""The list of customers: what it can be asked, what it shows, and what can be done with many at once."""
 
-from django.db.models import QuerySet
+from functools import partial
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from oscar.core.loading import get_model
+from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 
-from wagtail_hooks.viewsets import PanelIndexView
+from oscar_clientportal.clients.languages import LANGUAGES
+from wagtail_hooks.facts import Fact
+from wagtail_hooks.lists.fields import Field
+from wagtail_hooks.lists.index import ComposedIndexView
+from wagtail_hooks.lists.registry import register
+from wagtail_hooks.lists.rules import Kind
+from wagtail_hooks.lists.state import Listing
+
+from . import countries
+from .bulk_acts import ACTS
+from .facts import terms
+
+Company = get_model("clientportal_clients", "Company")
+CompanyCategory = get_model("clientportal_clients", "CompanyCategory")
+ClientLink = get_model("clientportal_portfolios", "ClientLink")
+Agent = get_model("clientportal_portfolios", "Agent")
+#: What the list of choices calls the language of a company that has none.
+MAIN_LANGUAGE = "main"
 
 
-class CustomerIndexView(PanelIndexView):
+def country_name(company: Any) -> str:
+    return countries.name_of(company.country_id) if company.country_id else ""
+
+
+def language_name(company: Any) -> str:
+    return str(dict(LANGUAGES).get(company.language, company.language))
+
+
+def categories(company: Any) -> str:
+    return ", ".join(category.title for category in company.categories.all())
+
+
+def is_active(company: Any) -> bool:
+    return company.status == Company.Status.ACTIVE
+
+
+def customers(columns: tuple[str, ...] = ()) -> QuerySet:
+    """The customers, with what these columns show. What is long and not listed stays in the database."""
+    rows = Company.objects.defer("search_text", "note")
+    return rows.prefetch_related("categories") if "categories" in columns else rows
+
+
+def find(rows: QuerySet, words: str) -> QuerySet:
+    """Every word stands in number, name, address or remark, or is the name of the country."""
+    return rows.filter(countries.matching(words))
+
+
+def category_choices() -> list[tuple[str, str]]:
+    return [(str(pk), title) for pk, title in CompanyCategory.objects.values_list("pk", "title")]
+
+
+def agent_choices() -> list[tuple[str, str]]:
+    agents = Agent.objects.select_related("user").order_by("user__last_name", "user__email", "pk")
+    return [(str(agent.pk), str(agent)) for agent in agents]
+
+
+def in_categories(values: list[str]) -> Q:
+    through = Company.categories.through.objects.filter(companycategory__in=values)
+    return Q(pk__in=through.values("company"))
+
+
+def of_agents(values: list[str]) -> Q:
+    links = ClientLink.objects.filter(agent__in=values, status=ClientLink.Status.LINKED)
+    return Q(pk__in=links.filter(contact__company__isnull=False).values("contact__company"))
+
+
+def in_languages(values: list[str]) -> Q:
+    return Q(language__in=["" if value == MAIN_LANGUAGE else value for value in values])
+
+
+def language_choices() -> list[tuple[str, Any]]:
+    return [(MAIN_LANGUAGE, gettext("Main language of the shop")), *LANGUAGES]
+
+
+def text(name: str, label: Any, kind: Kind = Kind.TEXT, *, searched: bool = True) -> Field:
+    return Field(name, label, kind, searched=searched)
+
+
+LISTING = register(
+    Listing(
+        panel="customers",
+        rows_for=customers,
+        search=find,
+        fields=(
+            text("number", _("Customer number"), Kind.NUMBER),
+            text("name", _("Name")),
+            text("supplement", _("Supplement")),
+            text("street", _("Street")),
+            text("postcode", _("Postcode"), Kind.CODE),
+            text("town", _("Town")),
+            Field("country", _("Country"), Kind.CHOICE, countries.choices, column="country_id"),
+            Field("status", _("Status"), Kind.CHOICE, lambda: Company.Status.choices),
+            Field("category", _("Category"), Kind.CHOICE, category_choices, asks=in_categories),
+            Field("language", _("Language"), Kind.CHOICE, language_choices, asks=in_languages),
+            Field("agent", _("Agent"), Kind.CHOICE, agent_choices, asks=of_agents),
+            text("email", _("E-mail address")),
+            text("phone", _("Phone"), searched=False),
+            text("remark", _("Remark")),
+            text("vat_id", _("VAT ID"), searched=False),
+            Field("created", _("Created"), Kind.DATE, column="created_at"),
+        ),
+        facts=(
+            Fact("name", _("Name"), lambda company: company.name, sort_key="name"),
+            Fact("number", _("Customer number"), lambda company: company.number, sort_key="number"),
+            Fact("supplement", _("Supplement"), lambda company: company.supplement, is_listed=False),
+            Fact("street", _("Street"), lambda company: company.street, is_listed=False),
+            Fact("postcode", _("Postcode"), lambda company: company.postcode, sort_key="postcode"),
+            Fact("town", _("Town"), lambda company: company.town, sort_key="town"),
+            Fact("country", _("Country"), country_name),
+            Fact("email", _("E-mail address"), lambda company: company.email, is_listed=False),
+            Fact("phone", _("Phone"), lambda company: company.phone, is_listed=False),
+            Fact(
+                "status",
+                _("Status"),
+                lambda company: company.get_status_display(),
+                column=partial(StatusTagColumn, primary=is_active),
+            ),
+            Fact("language", _("Language"), language_name, is_listed=False),
+            Fact("categories", capfirst(_("Categories")), categories, is_listed=False),
+            Fact("terms", _("Payment on invoice"), terms, is_listed=False),
+            Fact("remark", _("Remark"), lambda company: company.remark, is_listed=False),
+            Fact(
+                "created",
+                _("Created"),
+                lambda company: company.created_at,
+                sort_key="created_at",
+                column=DateColumn,
+                is_listed=False,
+            ),
+        ),
+    )
+)
+
+
+class CustomerIndexView(ComposedIndexView):
     page_title = _("Customers")
-
-    def search_queryset(self, queryset: QuerySet) -> QuerySet:
-        """A customer is listed once, however many of its people are found."""
-        return super().search_queryset(queryset).distinct()
+    listing = LISTING
+    acts = ACTS
+    panel_url_name = "clientportal_customers"

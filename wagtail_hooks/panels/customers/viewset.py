@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
 from wagtail_hooks.facts import Fact
+from wagtail_hooks.lists.urls import list_urls
 from wagtail_hooks.viewsets import PanelViewSet
 
 from .acts import DeactivateView, SendAccessToPersonView, SendAccessView
 from .facts import DETAILS, terms
 from .files import FileAddView, FileDeleteView, FileDownloadView
-from .overview import CustomerIndexView
+from .overview import ACTS, LISTING, CustomerIndexView
 from .tabs import tabs
 from .views import CustomerCreateView, CustomerDeleteView, CustomerEditView, CustomerFactsView
 
@@ -33,7 +34,7 @@ class CustomerViewSet(PanelViewSet):
     ordering = "name"
     export_filename = "customers"
     rows = staticmethod(customers)
-    actions = ("view", "add", "change", "delete")
+    actions = ("view", "add", "change", "delete", "export", "import")
     index_view_class = CustomerIndexView
     add_view_class = CustomerCreateView
     edit_view_class = CustomerEditView
@@ -56,6 +57,7 @@ class CustomerViewSet(PanelViewSet):
         view = self.construct_view
         return [
             *super().get_urlpatterns(),
+            *list_urls(self, LISTING, ACTS),
             path("<int:pk>/send-access/", view(SendAccessView), name="send_access"),
             path(
                 "<int:pk>/send-access/<int:contact_pk>/",
