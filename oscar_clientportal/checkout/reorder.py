@@ -7,6 +7,8 @@ from django.db.models import prefetch_related_objects
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from oscar_clientportal.clients.services.customers import delivery_remark
+
 
 class ReorderMixin:
     """Mixed over the view of one order line. Without it the payer would get what was bought for a client."""
@@ -32,3 +34,9 @@ class OrderPageMixin(ReorderMixin):
         order = super().get_object(*args, **kwargs)
         prefetch_related_objects([order], "sources__source_type")
         return order
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.object.shipping_address_id is not None:
+            context["delivery_remark"] = delivery_remark(user=self.request.user)
+        return context

@@ -14,11 +14,12 @@ from oscar_clientportal.core.prepared import PreparedQuery
 class Payer:
     """What a customer's company pays with: its account in one currency, and days until an invoice is due.
 
-    Both are None where there is none, or no company.
+    Both are None where there is none, or no company. ``remark`` is what the customer reads about their deliveries.
     """
 
     account: Any = None
     invoice_days: int | None = None
+    remark: str = ""
 
 
 def has_login(user: Any) -> bool:
@@ -43,7 +44,7 @@ def payers_query(*, field: str, pk: int, currency: str) -> QuerySet:
     )
     account = FilteredRelation("company__accounts", condition=Q(company__accounts__currency=currency))
     columns = [f"account__{name}" for name in _account_columns()]
-    return contacts.annotate(account=account).order_by().values("company__invoice_days", *columns)
+    return contacts.annotate(account=account).order_by().values("company__invoice_days", "company__remark", *columns)
 
 
 def _account_columns() -> list[str]:
@@ -61,8 +62,9 @@ def _read(field: str, pk: int, currency: str) -> Payer:
     row = next(iter(_prepared(field).rows(pk=pk, currency=currency)), None)
     if row is None:
         return Payer()
-    days, (account_pk, *_others) = row.pop("company__invoice_days"), row.values()
+    days, remark = row.pop("company__invoice_days"), row.pop("company__remark")
+    account_pk, *_others = row.values()
     if account_pk is None:
-        return Payer(invoice_days=days)
+        return Payer(invoice_days=days, remark=remark)
     Account = get_model("clientportal_accounts", "Account")
-    return Payer(Account.from_db(Account.objects.db, _account_columns(), list(row.values())), days)
+    return Payer(Account.from_db(Account.objects.db, _account_columns(), list(row.values())), days, remark)

@@ -17,9 +17,9 @@ from oscar.apps.checkout import exceptions as checkout_exceptions
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.payment.exceptions import RedirectRequired, UnableToTakePayment
 
+from oscar_clientportal.checkout.copies import send_order_copies
 from oscar_clientportal.checkout.order import TryAgain
 from oscar_clientportal.checkout.payer import own_attempts
-from oscar_clientportal.checkout.copies import send_order_copies
 from oscar_clientportal.clients.visitors import paying_contact
 from oscar_clientportal.core import conf, database
 from oscar_clientportal.core.database import MOMENTARY
@@ -27,6 +27,7 @@ from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import methods as registry
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.forms import CardChoiceForm
+from oscar_clientportal.payments.payers import has_login, payer_of
 
 logger = logging.getLogger("oscar.checkout")
 
@@ -130,7 +131,15 @@ class PaymentDetailsMixin:
         context["stripe"] = conf.settings
         if not self.preview:
             context.setdefault("card_form", self.card_form())
+        elif context.get("shipping_address"):
+            context["delivery_remark"] = self.delivery_remark()
         return context
+
+    def delivery_remark(self) -> str:
+        """What the shop has noted for the customer's deliveries; read with who pays, so it costs no query."""
+        request = self.request
+        contact = None if has_login(request.user) else paying_contact(request)
+        return payer_of(user=request.user, currency=request.basket.currency, contact=contact).remark
 
     def card_form(self, data: Any = None) -> CardChoiceForm:
         user = self.request.user

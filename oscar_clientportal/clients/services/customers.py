@@ -56,6 +56,11 @@ def check_company(company: Any) -> None:
         raise ValidationError(errors)
 
 
+def delivery_remark(*, user: Any) -> str:
+    """What the shop has noted for the deliveries of this login's company, for the customer to read."""
+    return Company.objects.of_user(user).values_list("remark", flat=True).first() or ""
+
+
 def _lengths(company: Any) -> dict[str, Any]:
     """What the model itself refuses: too long, missing, not one of the choices."""
     try:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.visitors import visitor_of
 from oscar_clientportal.core import conf
@@ -26,6 +27,14 @@ def clientportal_visitor(context: Context) -> Any:
     """Who is recognised in "My space" without a login, or ``None``. One query per request, none for anybody else."""
     request = context.get("request")
     return visitor_of(request) if request is not None and hasattr(request, "user") else None
+
+
+@register.simple_tag(takes_context=True)
+def clientportal_has_files(context: Context) -> bool:
+    """Whether the shop keeps files for whoever is logged in."""
+    user = context.get("user")
+    files = get_model("clientportal_clients", "CompanyFile").objects
+    return user is not None and files.visible_to(user).exists()
 
 
 @register.simple_tag

@@ -174,6 +174,12 @@ class SpaceOrderView(SpacePage, DetailView):
         parts = ("lines__product", "sources__source_type", "discounts", "surcharges")
         return orders_of(self.visitor).select_related(*related).prefetch_related(*parts)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        contact = self.visitor.contact
+        is_theirs = contact is not None and contact.company_id is not None
+        remark = contact.company.remark if is_theirs and self.object.shipping_address_id is not None else ""
+        return super().get_context_data(delivery_remark=remark, **kwargs)
+
 
 class SpaceAccountView(SpacePage, TemplateView):
     """ "Your account situation": the balance and its movements. Whoever is logged in has a page with more."""

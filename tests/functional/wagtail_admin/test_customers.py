@@ -204,12 +204,3 @@ def test_status_and_language_are_set_on_the_customers_page(editing: Any, company
     editing.post(edit_url(company), form(status="inactive", language="zh-hans"))
     company.refresh_from_db()
     assert (company.status, company.language) == ("inactive", "zh-hans")
-
-
-def test_a_company_is_found_by_its_name_and_by_its_peoples_addresses_once(editing: Any, company: Any) -> None:
-    for address in ("ada@acme.example", "bob@acme.example"):
-        factories.make_contact(address, company=company)
-    factories.make_company("Somebody else")
-    for words in ("traders", "acme.example"):
-        rows = editing.get(CUSTOMERS, {"q": words}).context["object_list"]
-        assert [row.name for row in rows] == ["Demo Traders"]
