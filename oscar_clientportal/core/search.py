@@ -29,6 +29,7 @@ _UNMARKED = {
 #: Words of more letters are found by what they begin with; nobody types more.
 LONGEST_WORD = 64
 MOST_WORDS = 8
+TRIGRAM = 3
 
 
 def _plain(character: str) -> str:
@@ -52,10 +53,14 @@ def words_of(text: str) -> list[str]:
 
 
 def matching(words: str, field: str = "search_text") -> Q:
-    """Rows that hold every one of the words, anywhere."""
+    """Rows that hold every one of the words: anywhere, or one or two letters at the beginning of a word.
+
+    An index of three letters at a time can't be asked for less, but the blank before a word counts as one.
+    """
     found = Q()
     for word in words_of(words):
-        found &= Q(**{f"{field}__contains": word})
+        is_short = len(word) < TRIGRAM and word.isascii() and word.isalnum()
+        found &= Q(**{f"{field}__contains": f" {word}" if is_short else word})
     return found
 
 

@@ -39,7 +39,7 @@ class Visitor:
         self.page.get_by_role("link", name="Add a new client").click()
         self.page.locator("input[name=email]").fill(email)
         self.page.locator("form:has(input[name=email]) button[type=submit]").first.click()
-        expect(self.row(email)).to_contain_text("In your portfolio")
+        expect(self.row(email)).to_contain_text("Invited")
 
     def row(self, email: str) -> object:
         return self.page.locator("tr", has_text=email)

@@ -28,4 +28,6 @@ class AgentPage(AccountPage):
         self.agent = agent_of(request.user)
         if request.user.is_authenticated and self.agent is None:
             return render(request, "oscar_clientportal/portal/not_an_agent.html", status=404)
+        if self.agent is not None:
+            self.agent.user = request.user
         return super().dispatch(request, *args, **kwargs)

@@ -59,6 +59,11 @@ class AbstractClientLink(models.Model):
     #: Stands in the portfolio, the shop's decision made or not.
     LIVE = (Status.PENDING, Status.LINKED)
 
+    class ShownStatus(models.TextChoices):
+        ADDED = "added", _("Added")
+        INVITED = "invited", _("Invited")
+        ACTIVE = "active", _("Active")
+
     agent = models.ForeignKey(
         "clientportal_portfolios.Agent",
         on_delete=models.CASCADE,
@@ -148,6 +153,19 @@ class AbstractClientLink(models.Model):
         return contact is not None and client_rules.may_read_name(
             linked=linked, active=contact.status == contact.Status.ACTIVE
         )
+
+    @property
+    def shown_status(self) -> str:
+        """Added, invited or active, as the agent may know it: ``clients.Contact.Status``, told by what the agent did
+        until the client is open to them.
+        """
+        Status = type(self).ShownStatus
+        if self.is_open:
+            return Status.ACTIVE
+        return Status.INVITED if self.invited_at else Status.ADDED
+
+    def get_shown_status_display(self) -> str:
+        return str(type(self).ShownStatus(self.shown_status).label)
 
     @property
     def client_name(self) -> str:

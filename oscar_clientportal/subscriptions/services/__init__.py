@@ -8,7 +8,7 @@ from .linking import apply_pending
 from .mails import tell_of_refusal
 from .offers import Offer, check_may_buy, holding_of, offers_for, own_offers, refuse_lines, refused_lines
 from .orders import apply_order
-from .portfolio import PortfolioRow, portfolio_rows
+from .portfolio import PortfolioRow, last_end, portfolio_rows, terms_for, with_subscription
 from .prices import price_over, prices_for_lines, purchase_info_at
 from .refusing import give_back_forgotten, give_back_pending
 
@@ -25,6 +25,7 @@ __all__ = [
     "has_access",
     "holding_of",
     "holdings_of",
+    "last_end",
     "offers_for",
     "own_offers",
     "portfolio_rows",
@@ -36,5 +37,7 @@ __all__ = [
     "refused_lines",
     "running_terms",
     "tell_of_refusal",
+    "terms_for",
     "title_of",
+    "with_subscription",
 ]

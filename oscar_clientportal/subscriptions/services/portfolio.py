@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from oscar.core.loading import get_model
 
 from .holdings import title_of
 
 Term = get_model("clientportal_subscriptions", "Term")
+
+#: "Ends soon": the agent has so long to speak to the client.
+SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -37,3 +41,34 @@ def portfolio_rows(links: Sequence[Any], on: datetime) -> dict[int, PortfolioRow
         .values_list("subscription__contact_id", title_of("plan__product"), "ends_at")
     )
     return {contact_id: PortfolioRow(title, ends_at, ends_at > on) for contact_id, title, ends_at in rows}
+
+
+def last_end(*, agent: Any, on: datetime) -> Case:
+    """For a query of the agent's links: the end of what ``portfolio_rows`` gives for each, NULL where it gives nothing.
+
+    The link at hand says whether it waits; that spares the query of ``as_seen_by`` for each term.
+    """
+    terms = Term.objects.filter(subscription__contact=OuterRef("contact_id"), starts_at__lte=on)
+    own = terms.filter(subscription__status="pending", subscription__payer=agent.user_id)
+    running = terms.filter(subscription__status="active")
+    last = [Subquery(found.order_by("-ends_at").values("ends_at")[:1]) for found in (own, running)]
+    return Case(When(status="pending", then=last[0]), default=last[1])
+
+
+def with_subscription(links: QuerySet, state: str, *, agent: Any, on: datetime) -> QuerySet:
+    """The agent's links whose subscription is in this state: ``none``, ``running``, ``soon``, ``ended``."""
+    links = links.alias(subscribed_until=last_end(agent=agent, on=on))
+    return links.filter(
+        **{
+            "none": {"subscribed_until": None},
+            "running": {"subscribed_until__gt": on},
+            "soon": {"subscribed_until__gt": on, "subscribed_until__lte": on + SOON},
+            "ended": {"subscribed_until__lte": on},
+        }[state]
+    )
+
+
+def terms_for(*, link: Any) -> list[Any]:
+    """The last term of each subscription of one client, in the eyes of the link's agent; last to end first."""
+    terms = Term.objects.as_seen_by(link.agent.user_id).filter(subscription__contact=link.contact_id)
+    return list(terms.last_of_each().select_related("plan__product__parent", "subscription"))
