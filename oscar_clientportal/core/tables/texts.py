@@ -39,7 +39,8 @@ def rows_of_file(file: BinaryIO, encoding: str) -> Iterator[tuple[int, list[str]
     try:
         yield from rows_of(text)
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()
 
 
 def rows_of(text: TextIO) -> Iterator[tuple[int, list[str]]]:

@@ -1,0 +1,43 @@
+"""The work of an import: the file is read twice, once to count its rows and once to bring them in."""
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+from oscar_clientportal.clients.services.importing import import_table
+from oscar_clientportal.core.tables import TableError, read_table
+
+from .jobs import JobError, Progress
+from .models import ImportJob
+
+#: The rows between two looks at how far it is.
+STEP = 25
+
+
+def run_import(job: ImportJob, progress: Progress) -> None:
+    """Bring the rows of the job's file into the shop, or try to; the report is kept on the job."""
+    with job.file.open("rb") as file:
+
+        def rows() -> Any:
+            return read_table(file, filename=job.original_name)
+
+        try:
+            total = sum(1 for _row in rows()) - 1
+            progress(0, max(0, total))
+            with closing(rows()) as read:
+                report = import_table(
+                    kind=job.panel, rows=read, is_trial=job.is_trial, progress=_every(STEP, progress)
+                )
+        except TableError as error:
+            raise JobError(str(error)) from error
+    progress(max(0, total))
+    job.report = report.as_json()
+    job.save(update_fields=["report"])
+
+
+def _every(step: int, progress: Progress) -> Callable[[int], None]:
+    def tell(done: int) -> None:
+        if done % step == 0:
+            progress(done)
+
+    return tell

@@ -1,0 +1,5 @@
+"""Panel: customers and contacts from a table, tried first and then brought in."""
+
+from .viewset import ImportViewSet
+
+__all__ = ["ImportViewSet"]
