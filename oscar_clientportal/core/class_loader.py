@@ -31,6 +31,12 @@ MIXINS: dict[tuple[str, str], str] = {
     ("customer.views", "AddressListView"): "oscar_clientportal.portal.address_book.AddressListMixin",
     ("customer.views", "OrderDetailView"): "oscar_clientportal.checkout.reorder.OrderPageMixin",
     ("customer.views", "OrderLineView"): "oscar_clientportal.checkout.reorder.ReorderMixin",
+    ("dashboard.communications.views", "ListView"): "oscar_clientportal.core.mail_editing.MailListMixin",
+    ("dashboard.communications.views", "UpdateView"): "oscar_clientportal.core.mail_editing.MailPreviewMixin",
+    (
+        "dashboard.communications.forms",
+        "CommunicationEventTypeForm",
+    ): "oscar_clientportal.core.mail_editing.MailFormMixin",
     ("basket.forms", "BasketLineForm"): "oscar_clientportal.checkout.forms.BasketLineFormMixin",
 }
 

@@ -1,0 +1,47 @@
+"""The mails of this package by code: what Oscar's dashboard calls them, and something to preview them with."""
+
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from . import clock
+
+PREFIX = "CLIENTPORTAL_"
+#: Code → name. A mail that isn't named here can be sent, but not edited.
+NAMES = {
+    "CLIENTPORTAL_ACCESS_DATA": gettext_lazy("Client portal: access data"),
+    "CLIENTPORTAL_BALANCE_NEGATIVE": gettext_lazy("Client portal: balance to repay"),
+    "CLIENTPORTAL_BALANCE_POSITIVE": gettext_lazy("Client portal: balance to spend"),
+    "CLIENTPORTAL_CLIENT_REFUSED": gettext_lazy("Client portal: client refused, to the agent"),
+    "CLIENTPORTAL_DECISION": gettext_lazy("Client portal: decision in a project"),
+    "CLIENTPORTAL_DECISION_ANSWERED": gettext_lazy("Client portal: decision answered"),
+    "CLIENTPORTAL_INVITATION": gettext_lazy("Client portal: invitation"),
+    "CLIENTPORTAL_LINK_REMINDER": gettext_lazy("Client portal: approval is due, to the staff"),
+    "CLIENTPORTAL_LINK_REQUEST": gettext_lazy("Client portal: approval is asked for, to the staff"),
+    "CLIENTPORTAL_REGISTERED": gettext_lazy("Client portal: new customer, to the staff"),
+    "CLIENTPORTAL_REGISTRATION": gettext_lazy("Client portal: registration"),
+    "CLIENTPORTAL_REGISTRATION_KNOWN": gettext_lazy("Client portal: registration of a known address"),
+    "CLIENTPORTAL_REGISTRATION_LINK": gettext_lazy("Client portal: registration link"),
+    "CLIENTPORTAL_SUBSCRIPTION_CREATED": gettext_lazy("Client portal: subscription created"),
+    "CLIENTPORTAL_SUBSCRIPTION_UPGRADED": gettext_lazy("Client portal: subscription upgraded"),
+}
+
+
+def sample_context() -> dict[str, Any]:
+    """Something of everything that these mails tell, of nobody who exists."""
+    moment = clock.now() + timedelta(days=14)
+    person = SimpleNamespace(
+        first_name="Ada", last_name="Demo", name="Ada Demo", email="ada@example.com", number="C00042"
+    )
+    dates = dict.fromkeys(("expires_at", "ends_at", "due_at"), moment)
+    amounts = {"balance": Decimal("75.00"), "owed": Decimal("20.00"), "currency": "EUR"}
+    people = dict.fromkeys(("contact", "person", "customer"), person)
+    names = dict.fromkeys(("agent", "invited_by", "payer", "sender"), "Alice Agent")
+    subscription = {"plan": _("Plan"), "old_plan": _("Plan"), "contents": [_("Content")], "has_login": True}
+    links = {"token": "token", "path": "/", "url": "https://example.com/", "link": {"label": _("Label")}}
+    others = {"key": "ABCDE-FGHJK-LMNPQ-RSTUV", "login": person.email, "client": person.name, "words": ""}
+    return {**dates, **amounts, **people, **names, **subscription, **links, **others}
