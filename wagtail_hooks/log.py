@@ -15,7 +15,7 @@ AGENT_CHANGES = {
     "made": gettext_lazy("Made an agent"),
     "on": gettext_lazy("Switched on"),
     "off": gettext_lazy("Switched off"),
-    "handed-over": gettext_lazy("Handed %(count)s clients over to %(agent)s"),
+    "handed-over": gettext_lazy("Handed %(count)s clients over to %(to)s"),
 }
 ACT, OPENED = "clientportal.account_act", "clientportal.account_opened"
 

@@ -8,6 +8,7 @@ from oscar.test.factories import create_order
 from tests import factories
 
 PORTFOLIO = "/cms/client-portal/portfolio/"
+AGENTS = "/cms/client-portal/agents/"
 APPROVALS = "/cms/client-portal/approvals/"
 ORDERS = "/cms/client-portal/orders/"
 SUBSCRIPTIONS = "/cms/client-portal/subscriptions/"
@@ -15,7 +16,7 @@ PLANS = "/cms/client-portal/plans/"
 CONTENTS = "/cms/client-portal/contents/"
 PROTECTED = "/cms/client-portal/protected-pages/"
 ACCOUNTS = "/cms/client-portal/accounts/"
-PANELS = [PORTFOLIO, APPROVALS, ORDERS, SUBSCRIPTIONS, PLANS, CONTENTS, PROTECTED, ACCOUNTS]
+PANELS = [PORTFOLIO, APPROVALS, AGENTS, ORDERS, SUBSCRIPTIONS, PLANS, CONTENTS, PROTECTED, ACCOUNTS]
 
 
 def buy_for(agent: Any, contact: Any, number: str, *, title: str = "HS yearly") -> Any:

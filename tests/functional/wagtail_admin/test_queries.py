@@ -16,6 +16,7 @@ from tests.integration.wagtail_hooks.pages import make_page, protect
 
 from .panels import (
     ACCOUNTS,
+    AGENTS,
     APPROVALS,
     CONTENTS,
     ORDERS,
@@ -48,6 +49,11 @@ def fill_approvals(rows: int) -> None:
         known = factories.model("clients", "KnownIdentity").objects
         known.create(source=f"legacy {next(numbers)}", email=contact.email)
         buy_for(agent, contact, str(next(numbers)))
+
+
+def fill_agents(rows: int) -> None:
+    for _row in range(rows):
+        factories.make_link(factories.make_agent())
 
 
 def fill_orders(rows: int) -> None:
@@ -83,6 +89,7 @@ def queries_of(client: Any, url: str) -> tuple[int, str]:
     [
         (PORTFOLIO, fill_portfolio),
         (APPROVALS, fill_approvals),
+        (AGENTS, fill_agents),
         (SUBSCRIPTIONS, fill_portfolio),
         (ORDERS, fill_orders),
         (PLANS, fill_plans),

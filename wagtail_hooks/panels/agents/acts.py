@@ -148,7 +148,7 @@ class HandOverView(ForApprovers, AgentActView):
             messages.error(self.request, str(error))
             return redirect(self.back_url)
         count = plan.moved + plan.known_there
-        log.log_agent(self.object, self.request.user, "handed-over", count=count, agent=str(target))
+        log.log_agent(self.object, self.request.user, "handed-over", count=count, to=str(target))
         text = ngettext(
             "%(count)d client handed over to %(agent)s.", "%(count)d clients handed over to %(agent)s.", count
         )
