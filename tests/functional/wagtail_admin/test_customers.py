@@ -32,6 +32,8 @@ def errors_of(response: Any) -> dict[str, Any]:
 
 @pytest.mark.req("2.06")
 @pytest.mark.req("2.11")
+@pytest.mark.req("2.12")
+@pytest.mark.req("2.18")
 @pytest.mark.req("2.23")
 @pytest.mark.req("2.34")
 def test_a_new_customer_is_given_a_number_and_keeps_everything_that_was_typed(editing: Any) -> None:
