@@ -67,8 +67,8 @@ def page_of(
         has_before, has_after = cursor is not None and bool(found), is_more
     return Page(
         pks=[pk for _value, pk in found],
-        before=_cursor(found[0]) if has_before else "",
-        after=_cursor(found[-1]) if has_after else "",
+        before=cursor_of(found[0]) if has_before else "",
+        after=cursor_of(found[-1]) if has_after else "",
     )
 
 
@@ -96,7 +96,8 @@ def _beyond(cursor: tuple[Any, int], downwards: bool) -> Q:
     return Q(**{f"keyset_value__{than}e": value}) & (Q(**{f"keyset_value__{than}": value}) | tie)
 
 
-def _cursor(row: tuple[Any, int]) -> str:
+def cursor_of(row: tuple[Any, int]) -> str:
+    """The cursor of the row with this value and primary key."""
     value, pk = row
     text = value.isoformat() if isinstance(value, datetime) else value
     return urlsafe_b64encode(json.dumps([text, pk]).encode()).decode().rstrip("=")

@@ -8,5 +8,5 @@ client_linked = Signal()
 #: The shop refused to link a client to an agent. Argument: ``link``.
 client_refused = Signal()
 
-#: An agent ended the relation to a client, who may have been waiting for the shop's decision. Arguments: ``link``, ``by``.
+#: An agent ended the relation to a client; the shop may not have decided on it yet. Arguments: ``link``, ``by``.
 link_ended = Signal()
