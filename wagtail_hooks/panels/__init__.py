@@ -3,14 +3,23 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from .agents import AgentViewSet
 from .approvals import ApprovalViewSet
+from .contact_parts import interests_part, projects_part
+from .contacts import ContactViewSet
+from .contacts.page import ContactView
 from .customers import CategoryViewSet, CustomerViewSet
+from .interests import InterestViewSet
+from .imports import ImportViewSet
 from .orders import OrdersViewSet
 from .plans import ContentViewSet, PlanViewSet
 from .portfolio import PortfolioViewSet
+from .projects import ProjectViewSet
 from .protected_pages import ProtectedPageViewSet
 from .registration import RegistrationLinkViewSet
 from .subscriptions import SubscriptionViewSet
+
+ContactView.parts = [interests_part, projects_part]
 
 
 class ClientPortalGroup(ViewSetGroup):
@@ -20,13 +29,18 @@ class ClientPortalGroup(ViewSetGroup):
     menu_order = 250
     items = (
         CustomerViewSet,
+        ContactViewSet,
+        AgentViewSet,
         ApprovalViewSet,
         PortfolioViewSet,
         RegistrationLinkViewSet,
+        ProjectViewSet,
+        InterestViewSet,
         OrdersViewSet,
         SubscriptionViewSet,
         PlanViewSet,
         ContentViewSet,
         ProtectedPageViewSet,
         CategoryViewSet,
+        ImportViewSet,
     )

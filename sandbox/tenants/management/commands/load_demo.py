@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
 def load_demo(shop: Shop) -> bool:
     """Load everything in one transaction, unless it is there; the pictures are renewed in any case."""
-    from sandbox.demo import approvals, catalogue, companies, history, pages, people, projects
+    from sandbox.demo import approvals, catalogue, companies, customers, history, pages, people, projects
 
     catalogue.copy_pictures()
     if get_user_model().objects.filter(email=address("owner", shop.schema_name)).exists():
@@ -40,5 +40,6 @@ def load_demo(shop: Shop) -> bool:
         approvals.load_approvals(shop.schema_name)
         projects.load_projects(shop.schema_name)
         companies.load_companies(shop.schema_name, shop.currency)
+        customers.load_customers(shop.schema_name)
         pages.load_pages()
     return True

@@ -1,0 +1,75 @@
+"""What a contact's page tells of interests and projects, each as far as its reader may look into those panels."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from oscar.core.loading import get_model
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import Column, Table, TitleColumn
+
+from wagtail_hooks.facts import readable
+
+from .interests.rows import interests, state
+from .projects.page import projects_table
+
+Project = get_model("clientportal_portfolios", "Project")
+MOST = 50
+
+
+class Part(Component):
+    """A heading, a table or a sentence, and at most one button."""
+
+    template_name = "oscar_clientportal/wagtail/projects/part.html"
+
+    def __init__(self, **context: Any) -> None:
+        self.context = context
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return self.context
+
+
+def interests_part(contact: Any, user: Any) -> Part | None:
+    """What a lead is interested in; of anybody else only what there is."""
+    rights = [f"clientportal_portfolios.{right}_interest" for right in ("view", "add", "change", "delete")]
+    if not any(user.has_perm(right) for right in rights):
+        return None
+    rows = list(interests().filter(contact=contact)[:MOST])
+    is_lead = contact.kind == contact.Kind.LEAD
+    if not rows and not is_lead:
+        return None
+    may_add = is_lead and user.has_perm("clientportal_portfolios.add_interest")
+    return Part(
+        id="interests",
+        heading=_("Interested in"),
+        icon="pick",
+        table=_interests_table(rows),
+        nothing=_("Nothing has been noted yet."),
+        button_url=f"{reverse('clientportal_interests:add')}?contact={contact.pk}" if may_add else "",
+        button_label=_("Note an interest"),
+    )
+
+
+def projects_part(contact: Any, user: Any) -> Part | None:
+    """The projects of a client, or those a partner takes part in."""
+    rights = [f"clientportal_portfolios.{right}_project" for right in ("view", "add", "change")]
+    if not any(user.has_perm(right) for right in rights):
+        return None
+    own, joined = Project.objects.filter(contact=contact), Project.objects.filter(partners=contact)
+    rows = list((own.union(joined)).order_by("-created_at")[:MOST])
+    if not rows:
+        return None
+    table = projects_table(rows)
+    return Part(id="projects", heading=_("Projects"), icon="clipboard-list", table=table)
+
+
+def _interests_table(rows: list[Any]) -> Any:
+    def url(row: Any) -> str:
+        return reverse("clientportal_interests:inspect", args=[row.pk])
+
+    columns = [
+        TitleColumn("product", label=_("Product"), accessor=lambda row: row.product.get_title(), get_url=url),
+        Column("state", label=_("Status"), accessor=state),
+        Column("noted", label=_("Noted on"), accessor=lambda row: readable(row.created_at)),
+    ]
+    return Table(columns, rows)
