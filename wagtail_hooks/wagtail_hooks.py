@@ -9,12 +9,14 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from . import access, log
-from .choosers import company_chooser, product_chooser
+from .choosers import company_chooser, contact_chooser, product_chooser
 from .home import WaitingActsPanel
 from .home_approvals import WaitingClientsPanel
 from .home_payments import OpenPaymentsPanel
+from .lists import acts
 from .models import ClientOptions, ShopOptions
 from .panels import ClientPortalGroup
+from .panels.contacts import log as contacts_log
 from .panels.finances import FinancesGroup
 from .panels.protected_pages import access_button
 
@@ -28,7 +30,7 @@ register_permission_policy(
 
 @hooks.register("register_admin_viewset")
 def register_panels() -> list[Any]:
-    return [ClientPortalGroup(), FinancesGroup(), product_chooser, company_chooser]
+    return [ClientPortalGroup(), FinancesGroup(), product_chooser, company_chooser, contact_chooser]
 
 
 @hooks.register("register_icons")
@@ -48,6 +50,8 @@ def add_waiting_acts(request: Any, panels: list[Any]) -> None:
 
 
 hooks.register("register_log_actions", log.register)
+hooks.register("register_log_actions", acts.register_log)
+hooks.register("register_log_actions", contacts_log.register)
 hooks.register("on_serve_page", access.guard)
 register_setting(ShopOptions, icon="client-portal")
 register_setting(ClientOptions, icon="client-portal")

@@ -199,3 +199,65 @@ class TestTheLanguage:
         assert response.cookies["django_language"].value == "fr"
         contact.refresh_from_db()
         assert contact.language == "fr"
+
+
+class TestWhoInvites:
+    @pytest.mark.req("1.04")
+    def test_an_agent_is_named(self, client, contact, django_capture_on_commit_callbacks):
+        agent = factories.make_agent(first_name="Alice", last_name="Agent")
+
+        page = client.get(self.link_from(agent.user, contact, django_capture_on_commit_callbacks))
+
+        assert "Alice Agent looks after you at" in page.content.decode()
+
+    def test_of_the_staff_the_shop_alone(self, client, contact, django_capture_on_commit_callbacks):
+        staff = factories.make_user(first_name="Erika", last_name="Editor")
+
+        page = client.get(self.link_from(staff, contact, django_capture_on_commit_callbacks)).content.decode()
+
+        assert "has prepared an account for you" in page
+        assert "Erika" not in page
+
+    def link_from(self, user, contact, run_on_commit):
+        with run_on_commit(execute=True):
+            services.invite_contact(contact=contact, invited_by=user)
+        return "/portal/invitation/" + mail.outbox[-1].body.split("/portal/invitation/")[1].split()[0]
+
+
+class TestALinkThatWasTakenBack:
+    def test_shows_the_friendly_page(self, client, link, contact):
+        client.cookies["django_language"] = "en"
+        services.revoke_invitation(invitation=contact.invitations.get(), by=None)
+
+        for response in (client.get(link), client.post(link, data())):
+            assert response.status_code == 404
+            assert "This link does not work any more" in response.content.decode()
+        assert not logged_in(client)
+
+    def test_one_sent_again_works_and_the_first_does_not(self, client, link, contact):
+        services.invite_contact(contact=contact)
+
+        assert client.get(link).status_code == 404
+
+    def test_mail_scanners_use_nothing_up(self, client, link, contact):
+        for method in (client.head, client.get, client.options):
+            method(link)
+
+        assert contact.invitations.get().accepted_at is None
+        assert client.post(link, data()).status_code == 302
+
+
+@pytest.mark.req("2.63")
+def test_the_shops_remark_is_read_by_the_person_it_is_for(client):
+    user = factories.make_user("ada@example.com")
+    factories.make_contact(user=user, remark="Ask for <Eve>\nat the gate", note="Pays late")
+    factories.make_contact(user=factories.make_user("bob@example.com"), remark="For Bob")
+    client.cookies["django_language"] = "en"
+    client.force_login(user)
+
+    page = client.get("/portal/subscriptions/").content.decode()
+
+    assert "A note for you" in page
+    assert "Ask for &lt;Eve&gt;<br>at the gate" in page
+    assert "Pays late" not in page
+    assert "For Bob" not in page

@@ -20,14 +20,15 @@ Invitation = get_model("clientportal_clients", "Invitation")
 
 
 @transaction.atomic
-def invite_contact(*, contact: Any, invited_by: Any = None) -> Any:
+def invite_contact(*, contact: Any, invited_by: Any = None, in_shops_name: bool = False) -> Any:
     """Send the contact a link with which they can make a login; links sent before no longer work.
 
-    Raises ``NotInvitable`` for a contact without an address or with a login.
+    The mail names who invites, an agent say; ``in_shops_name`` names the shop alone, as the staff act for it. Raises
+    ``NotInvitable`` for a contact without an address or with a login.
     """
     contact = locks.lock_row(Contact.objects.all(), contact.pk)
     invitation, token = issue_invitation(contact=contact, by=invited_by)
-    _send_invitation(invitation=invitation, token=token, invited_by=invited_by)
+    _send_invitation(invitation=invitation, token=token, invited_by=None if in_shops_name else invited_by)
     return invitation
 
 

@@ -20,6 +20,7 @@ from oscar_clientportal.clients.exceptions import InvitationInvalid
 from oscar_clientportal.clients.services import accept_invitation, find_invitation
 from oscar_clientportal.core import conf
 from oscar_clientportal.portal.forms import InvitationForm
+from oscar_clientportal.portfolios.services import agent_of
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -33,6 +34,7 @@ class InvitationView(FormView):
     form_class = InvitationForm
     success_url = reverse_lazy("clientportal_portal:subscriptions")
     contact: Any = None
+    invitation: Any = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = self._answer(request, *args, **kwargs)
@@ -50,8 +52,14 @@ class InvitationView(FormView):
 
     def find(self, token: str) -> Any:
         """Whose link this is, if it still works: somebody with a name, an address and a language."""
-        invitation = find_invitation(token=token)
-        return invitation.contact if invitation else None
+        self.invitation = find_invitation(token=token)
+        return self.invitation.contact if self.invitation else None
+
+    @property
+    def agent(self) -> Any:
+        """The agent who invites, or ``None``: then the shop does, whoever of its staff pressed the button."""
+        inviter = self.invitation and self.invitation.invited_by
+        return agent_of(inviter) if inviter else None
 
     def refuse(self) -> HttpResponse:
         return render(self.request, "oscar_clientportal/portal/invitation_invalid.html", status=404)
@@ -84,7 +92,7 @@ class InvitationView(FormView):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(contact=self.contact, **kwargs)
+        return super().get_context_data(contact=self.contact, agent=self.agent, **kwargs)
 
     def form_valid(self, form: InvitationForm) -> HttpResponse:
         data = form.cleaned_data

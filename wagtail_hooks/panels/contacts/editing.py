@@ -1,0 +1,137 @@
+"""Writing somebody down, and changing what is written."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from oscar.core.loading import get_model
+from wagtail.admin import messages
+from wagtail.admin.views.generic import PermissionCheckedMixin
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from oscar_clientportal.clients import services
+from oscar_clientportal.clients.exceptions import ContactExists
+from oscar_clientportal.clients.services.belonging import make_company
+from oscar_clientportal.clients.services.details import DETAILS
+
+from . import log
+from .forms import ChangeForm, ContactForm
+from .listing import NEW, TABS
+from .rows import contacts, url_of
+
+Contact = get_model("clientportal_clients", "Contact")
+
+SUBMIT = {
+    Contact.Kind.CLIENT: gettext_lazy("Add client"),
+    Contact.Kind.PARTNER: gettext_lazy("Add partner"),
+    Contact.Kind.LEAD: gettext_lazy("Add lead"),
+}
+
+
+class ContactFormView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+    """A form whose refusals stand beside the fields they are about."""
+
+    model = Contact
+    index_url_name = ""
+    header_icon = ""
+    template_name = "oscar_clientportal/wagtail/contacts/form.html"
+    kind = ""
+
+    def write(self, data: dict[str, Any]) -> Any:
+        """Do it, and return the contact; refusals are raised."""
+        raise NotImplementedError
+
+    @property
+    def list_url(self) -> str:
+        return reverse(f"clientportal_contacts:{TABS[self.kind]}")
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        panel = {"url": self.list_url, "label": _("Contacts")}
+        return [*self.breadcrumbs_items, panel, {"url": "", "label": self.get_page_title()}]
+
+    def form_valid(self, form: ContactForm) -> HttpResponse:
+        try:
+            contact = self.write(form.cleaned_data)
+        except ContactExists as error:
+            form.add_error("email", str(error))
+        except ValidationError as error:
+            for name, message in error.message_dict.items():
+                form.add_error(name if name in form.fields else None, message)
+        else:
+            return redirect(url_of("inspect")(contact))
+        return self.form_invalid(form)
+
+
+class CreateView(ContactFormView):
+    permission_required = "add"
+    form_class = ContactForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.kind = kwargs["kind"]
+        if self.kind not in TABS:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> Any:
+        return NEW[self.kind]
+
+    @property
+    def submit_label(self) -> Any:
+        return SUBMIT[self.kind]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "kind": self.kind}
+
+    def write(self, data: dict[str, Any]) -> Any:
+        with transaction.atomic():
+            contact = services.create_contact(kind=self.kind, **data)
+            log.log_contact(contact, log.CREATED, self.request.user)
+        message = _("%(name)s: added. Nobody has been written to yet.") % {"name": contact.name}
+        messages.success(self.request, message)
+        return contact
+
+
+class ChangeView(ContactFormView):
+    permission_required = "change"
+    form_class = ChangeForm
+    rows: Callable[[], Any] = staticmethod(contacts)
+    page_title = gettext_lazy("Edit")
+    submit_label = gettext_lazy("Save")
+
+    @cached_property
+    def object(self) -> Any:
+        return get_object_or_404(self.rows(), pk=self.kwargs["pk"])
+
+    @property
+    def kind(self) -> str:
+        return self.object.kind
+
+    def get_page_subtitle(self) -> str:
+        return self.object.name
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "contact": self.object}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.object, name) for name in (*DETAILS, "email", "company", "role")}
+
+    def write(self, data: dict[str, Any]) -> Any:
+        changes = {name: value for name, value in data.items() if name not in ("login", "password")}
+        company_name = changes.pop("company_name")
+        with transaction.atomic():
+            if company_name:
+                changes["company"] = make_company(company_name)
+            if changes.get("company") != self.object.company:
+                changes.pop("role", None)
+            contact = services.change_contact(contact=self.object, **changes)
+            log.log_contact(contact, log.CHANGED, self.request.user)
+        messages.success(self.request, _("%(name)s: saved.") % {"name": contact.name})
+        return contact
