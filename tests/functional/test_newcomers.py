@@ -2,9 +2,11 @@
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.urls import reverse
 from oscar.core.loading import get_model
 
+from oscar_clientportal.portfolios import services
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -260,7 +262,17 @@ class TestGivingAnAddress:
 
         lead.refresh_from_db()
         assert (lead.contact, lead.status, lead.email) == (old, "linked", "ada@example.com")
-        assert [owner.email] in [message.to for message in mail.outbox]
+        call_command("resolve_clients", shop="acme")
+        assert [message.to for message in mail.outbox].count([owner.email]) == 1
+
+    @pytest.mark.req("1.11")
+    def test_what_a_process_left_undone_the_command_makes_up_for(self, lead):
+        services.give_address(link=lead, email="ada@example.com")
+
+        call_command("resolve_clients", shop="acme")
+
+        lead.contact.refresh_from_db()
+        assert lead.contact.email == "ada@example.com"
 
     @pytest.mark.parametrize("email", ["agent@acme.example", "other@example.com", "nonsense", ""])
     def test_ones_own_one_already_there_and_nonsense_are_refused_beside_the_field(

@@ -14,9 +14,10 @@ class Command(ShopsCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from oscar_clientportal.portfolios.services import resolve_waiting_links
+        from oscar_clientportal.portfolios.services import resolve_waiting_links, settle_waiting_addresses
 
         for schema in self.each_shop(options):
             done = resolve_waiting_links()
+            settle_waiting_addresses()
             if done or options["verbosity"] > 1:
                 self.stdout.write(f"{schema or 'shop'}: {done} looked up")

@@ -9,8 +9,9 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.exceptions import ContactExists
 from oscar_clientportal.clients.services import change_contact, find_login
-from oscar_clientportal.core import locks
+from oscar_clientportal.core import clock, locks
 
+from . import deadlines
 from .inviting import invite_client
 from .resolving import resolve_link
 from .staff import tell_staff
@@ -34,17 +35,21 @@ def settle_address(*, link: Any) -> None:
     """Nobody has the address: it is the lead's. Somebody has: the link waits as if it had been added with it.
 
     What the agent noted goes along. Where something was bought for the lead already, or they stand in another
-    portfolio too, two people would become one with all they own: the staff are told instead. Again: no effect.
+    portfolio too, two people would become one with all they own: the staff are told instead, once. Again: no effect.
     """
     link = locks.lock_row(ClientLink.objects.select_related("agent__user", "contact"), link.pk)
     lead = link.contact
-    if lead is None or lead.email or not link.email or link.status not in ClientLink.LIVE:
+    is_told = link.due_at is not None
+    if lead is None or lead.email or not link.email or is_told or link.status not in ClientLink.LIVE:
         return
     if _is_known(link.email) or not _is_given(lead, link.email):
         try:
             with transaction.atomic():
                 _hand_over(link, lead)
         except _StaysApart:
+            link.refresh_from_db()
+            link.due_at = deadlines.due_at(clock.now())
+            link.save(update_fields=["due_at"])
             tell_staff(link=link)
     elif link.status == ClientLink.Status.LINKED:
         link.refresh_from_db()
@@ -53,8 +58,8 @@ def settle_address(*, link: Any) -> None:
 
 def settle_waiting_addresses() -> None:
     """Make up for what was put off and never done."""
-    waiting = ClientLink.objects.live().exclude(email="").filter(contact__email="")
-    for link in waiting.filter(_nothing_bought()):
+    waiting = ClientLink.objects.live().exclude(email="").filter(contact__email="", due_at=None)
+    for link in waiting.order_by("pk"):
         settle_address(link=link)
 
 
