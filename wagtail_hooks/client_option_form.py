@@ -70,6 +70,7 @@ class ClientOptionsForm(WagtailAdminModelForm):
         label=_("Country of the holidays"),
         choices=lambda: [("", _("None: Saturdays and Sundays alone")), *calendars.countries()],
         required=False,
+        widget=forms.Select(attrs={"style": "max-width: 100%"}),
         help_text=_("Its public holidays and week-ends don't count."),
     )
     holiday_subdivision = forms.CharField(

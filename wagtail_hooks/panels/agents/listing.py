@@ -51,6 +51,7 @@ class AgentFilterSet(WagtailFilterSet):
 class AgentIndexView(ReadOnlyIndexView):
     any_permission_required = ["view", "change", "add"]
     page_title = _("Agents")
+    results_template_name = "oscar_clientportal/wagtail/accounts/index_results.html"
     is_searchable = True
 
     @property
