@@ -140,12 +140,14 @@ class TestSomebodyWithALogin:
 class TestTheMail:
     @pytest.mark.req("1.17")
     @pytest.mark.parametrize(
-        ("language", "subject_has"), [("en", "Your access to"), ("en-us", "Your access to")]
+        ("language", "greeting"),
+        [("en", "Hello Ada,"), ("en-us", "Hello Ada,"), ("fr", "Bonjour Ada,"), ("hu", "Kedves Ada!")],
     )
-    def test_is_in_the_readers_language(self, send, language, subject_has):
-        sent = send(factories.make_contact("ada@example.com", language=language))
+    def test_is_in_the_readers_language(self, send, language, greeting):
+        sent = send(factories.make_contact("ada@example.com", language=language, first_name="Ada"))
 
-        assert subject_has in sent.subject
+        for body in (sent.body, sent.alternatives[0][0]):
+            assert greeting in body
 
     def test_is_in_the_companys_where_the_reader_has_named_none(self, send):
         company = factories.make_company("Engines", language="en")
