@@ -6,9 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.core.files.storage import FileSystemStorage
-
-from oscar_clientportal.core import conf
+from django.core.files.storage import FileSystemStorage, storages
 
 from .values import written
 
@@ -31,11 +29,9 @@ def check_private_root(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage
 
 
 def _private_root() -> Path | None:
-    """Where the files lie; ``None`` where that is no folder, or the setting is wrong, which another check says."""
+    """Where the files lie by the settings; ``None`` where that is no folder, or the folder beside ``MEDIA_ROOT``."""
     if ALIAS in settings.STORAGES:
-        from django.core.files.storage import storages
-
         storage = storages[ALIAS]
         return Path(storage.location).resolve() if isinstance(storage, FileSystemStorage) else None
-    is_path = isinstance(written("PRIVATE_ROOT"), str | Path | None)
-    return conf.settings.private_root.resolve() if is_path else None
+    configured = written("PRIVATE_ROOT")
+    return Path(configured).resolve() if configured and isinstance(configured, str | Path) else None
