@@ -27,20 +27,24 @@ class SafeExportMixin(SpreadsheetExportMixin):
     facts: Sequence[Fact] = ()
 
     @property
+    def exported_facts(self) -> Sequence[Fact]:
+        return self.facts
+
+    @property
     def list_export(self) -> list[str]:
-        return [fact.name for fact in self.facts]
+        return [fact.name for fact in self.exported_facts]
 
     @property
     def _headings(self) -> list[str]:
-        return [str(fact.label) for fact in self.facts]
+        return [str(fact.label) for fact in self.exported_facts]
 
     def write_xlsx_response(self, queryset: QuerySet[Model]) -> HttpResponseBase:
         output = TemporaryFile()  # noqa: SIM115 - the response closes it
-        export_files.write_xlsx(output, self._headings, facts_of(queryset, self.facts))
+        export_files.write_xlsx(output, self._headings, facts_of(queryset, self.exported_facts))
         output.seek(0)
         content_type = export_files.CONTENT_TYPES["xlsx"]
         name = f"{self.get_filename()}.xlsx"
         return FileResponse(output, as_attachment=True, content_type=content_type, filename=name)
 
     def stream_csv(self, queryset: QuerySet[Model]) -> Iterator[bytes]:
-        return export_files.csv_lines(self._headings, facts_of(queryset, self.facts))
+        return export_files.csv_lines(self._headings, facts_of(queryset, self.exported_facts))

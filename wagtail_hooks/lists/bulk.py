@@ -68,7 +68,8 @@ class BulkPage(ListPage):
         return self.model._default_manager.aggregate(last=Max("pk"))["last"] or 0
 
     @cached_property
-    def rows(self) -> QuerySet:
+    def meant(self) -> QuerySet:
+        """The rows it is about."""
         if self.is_all:
             return self.listing.filtered(self.state).filter(pk__lte=self.newest)
         return self.listing.rows_for(()).filter(pk__in=self.keys)
@@ -93,7 +94,7 @@ class BulkPage(ListPage):
     @cached_property
     def preview(self) -> dict[str, Any]:
         """What the act would do now."""
-        data, rows = self.form.cleaned_data, self.rows.order_by()
+        data, rows = self.form.cleaned_data, self.meant.order_by()
         changing = self.act.to_change(rows, data)
         total, changes = rows.count(), changing.count()
         impossible = self.act.impossible(rows, data).count()
@@ -122,7 +123,7 @@ class BulkPage(ListPage):
         return super().get_context_data(
             form=self.form,
             preview=self.preview if is_ready else None,
-            count=None if is_ready else self.rows.order_by().count(),
+            count=None if is_ready else self.meant.order_by().count(),
             hidden=self.scope,
             action=f"{self.request.path}?{address}",
             **kwargs,
@@ -141,7 +142,7 @@ class BulkPage(ListPage):
         if request.POST.get("seen") != str(self.preview["changes"]):
             messages.warning(request, _("The rows have changed meanwhile. Please look again."))
             return self.get(request, *args, **kwargs)
-        count, is_whole = carry_out(self.act, self.rows, self.form.cleaned_data, request.user)
+        count, is_whole = carry_out(self.act, self.meant, self.form.cleaned_data, request.user)
         done = ngettext("%(count)d row changed.", "%(count)d rows changed.", count) % {"count": count}
         if is_whole:
             messages.success(request, done)

@@ -76,8 +76,8 @@ class ComposedIndexView(PanelIndexView):
         choice = [ChoiceColumn()] if self.offered_acts else []
         return [*choice, RowTitleColumn(self, first), *[fact.as_column() for fact in others]]
 
-    @cached_property
-    def facts(self) -> list[Any]:
+    @property
+    def exported_facts(self) -> list[Any]:
         """What an export holds: the columns that are shown."""
         return self.listing.facts_of(self.state)
 
@@ -97,13 +97,13 @@ class ComposedIndexView(PanelIndexView):
         return Counted(count), page, page.object_list, page.has_other_pages
 
     def _read(self, rows: Any, page_size: int) -> tuple[paging.Page, paging.Count]:
-        query, number = self.request.GET, self.request.GET.get(self.page_kwarg, "")
+        query = self.request.GET
         asked = paging.Asked(
             keyset.Order.of(self.ordering),
             page_size,
             after=query.get("after", ""),
             before=query.get("before", ""),
-            number=int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 1,
+            number=_number(query.get(self.page_kwarg, "")) or 1,
         )
         if self.state.is_asking:
             return paging.read_narrowed(rows, asked)
@@ -145,7 +145,7 @@ class ComposedIndexView(PanelIndexView):
             "first_url": self._page_url() if page.has_previous else "",
             "previous_url": self._page_url("before", page.before, page.number - 1),
             "next_url": self._page_url("after", page.after, page.number + 1),
-            "dropped": self.request.GET.get("dropped", "")[:2],
+            "dropped": _number(self.request.GET.get("dropped", "")),
         }
 
     def _page_url(self, way: str = "", cursor: str = "", number: int = 1) -> str:
@@ -153,3 +153,7 @@ class ComposedIndexView(PanelIndexView):
             return ""
         place = [(way, cursor), (self.page_kwarg, str(number))] if way else []
         return f"{self.index_url}?{urlencode([*self.state.pairs(), *place])}"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

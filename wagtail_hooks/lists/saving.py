@@ -38,7 +38,7 @@ class ViewForm(forms.ModelForm):
 class ListPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """A page beside a list, for whoever may open the list."""
 
-    listing: Listing
+    listing: Listing = None  # a viewset gives a page what it has a name for
     panel_url_name = ""
     panel_title: Any = ""
     model: Any = None

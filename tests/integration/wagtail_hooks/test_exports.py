@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from oscar_clientportal.core import clock
+from oscar_clientportal.core.spreadsheets import as_text, is_formula_like
 from tests import factories
-from wagtail_hooks.exports import as_text, is_formula_like
 
 pytestmark = pytest.mark.django_db
 
