@@ -95,6 +95,12 @@ class TestTheForm:
         assert "error-block" in response.text
         assert not Registration.objects.exists()
 
+    def test_what_nobody_proved_is_forgotten_once_its_time_is_over(self, register):
+        register(email="never@example.com")
+        with time_machine.travel(clock.now() + timedelta(days=15)):
+            register()
+        assert Registration.objects.get().email == EMAIL
+
     def test_a_program_that_fills_in_everything_is_told_the_same_and_nothing_happens(self, register):
         assert EMAIL in register(website="http://spam.example").text
         assert not Registration.objects.exists()

@@ -61,8 +61,9 @@ def begin_registration(
 @transaction.atomic
 def tell_registrant(*, registration: Any, token: str) -> None:
     """Mail how to go on, to whom the address belongs: who is new gets the link to a password; who has a login is
-    told so; who waits for a login is invited (again).
+    told so; who waits for a login is invited (again). What others typed and never proved is forgotten.
     """
+    Registration.objects.filter(confirmed_at=None, expires_at__lte=clock.now()).delete()
     email = registration.email
     user = find_login(email=email)
     contact = Contact.objects.with_email(email).select_related("user", "company").first()

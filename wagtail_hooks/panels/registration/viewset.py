@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 
-from wagtail_hooks.facts import Fact
+from wagtail_hooks.facts import Fact, readable
 from wagtail_hooks.viewsets import PanelViewSet
 
 from .forms import RegistrationLinkForm
@@ -50,8 +50,8 @@ class RegistrationLinkViewSet(PanelViewSet):
             "expires_at",
             _("Valid until"),
             lambda link: link.expires_at,
+            shown=lambda link: readable(link.expires_at),
             sort_key="expires_at",
-            column=DateColumn,
         ),
         Fact("uses", _("Registrations"), uses, sort_key="uses"),
         Fact("created_by", _("Created by"), maker),
