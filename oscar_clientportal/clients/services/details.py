@@ -31,7 +31,10 @@ def check_details(contact: Any) -> None:
     """Raises ``ValidationError``, field by field, where something is missing, too long or can't be kept."""
     errors: dict[str, Any] = {}
     for name in rules.required_of(contact.kind):
-        if not getattr(contact, name).strip():
+        is_the_logins = (
+            name == "email" and contact.user_id is not None
+        )  # of two logins that differ only in case
+        if not getattr(contact, name).strip() and not is_the_logins:
             errors[name] = _("This field is required.")
     for names, check in ((LINES, fields.validate_line), (TEXTS, fields.validate_text)):
         for name in names:

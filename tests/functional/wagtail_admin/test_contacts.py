@@ -164,6 +164,17 @@ class TestAddingSomebody:
         assert (ada.company, ada.role) == (company, "super-admin")
         assert (bob.company.name, bob.role) == ("Looms", "super-admin")
 
+    @pytest.mark.req("2.49")
+    def test_a_companys_page_leads_to_the_form_with_the_company_chosen(self, editing: Any) -> None:
+        company = factories.make_company("Engines")
+        address = f"{CONTACTS}new/?kind=client&company={company.pk}"
+        assert address.replace("&", "&amp;") in read(
+            editing, f"/cms/client-portal/customers/inspect/{company.pk}/"
+        )
+        assert editing.get(address).context["form"].initial == {"company": company}
+        for key in ("x", "999999", "9" * 30, "%00"):
+            assert editing.get(f"{NEW['client']}?company={key}").context["form"].initial == {}
+
     @pytest.mark.parametrize("name", ["Engines", "ENGINES"])
     def test_a_company_there_is_already_is_not_made_twice(self, editing: Any, name: str) -> None:
         company = factories.make_company("Engines")
@@ -235,7 +246,8 @@ class TestAddingSomebody:
         assert model().objects.get().email == "ada@xn--bcher-kva.example"
 
     def test_there_is_no_other_kind(self, editing: Any) -> None:
-        assert editing.get(f"{CONTACTS}new/friend/").status_code == 404
+        for address in (f"{CONTACTS}new/friend/", f"{CONTACTS}new/?kind=friend"):
+            assert editing.get(address).status_code == 404
 
 
 class TestChangingSomebody:

@@ -194,6 +194,14 @@ class TestChanging:
         assert set(caught.value.message_dict) == {"email"}
         assert contact.user.email == "ada@example.com"
 
+    def test_somebody_whose_login_has_no_address_of_its_own_can_be_changed(self):
+        services.ensure_contact(user=factories.make_user("ada@example.com"))
+        second = services.ensure_contact(
+            user=factories.make_user("Ada@example.com", first_name="A", last_name="B")
+        )
+
+        assert services.change_contact(contact=second, title="Dr").title == "Dr"
+
 
 class TestChangingPlaces:
     @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from oscar_clientportal.clients import services
 
-from .rows import url_of
+from .rows import access_sent, url_of
 
 INVITE = "clientportal_clients.invite_contact"
 SEND_ACCESS = "clientportal_clients.send_access_contact"
@@ -21,6 +21,8 @@ class Offer:
     icon: str
     #: Why it can't be done now; empty where it can.
     why_not: str = ""
+    #: What is known of it, such as when it was done last.
+    note: str = ""
 
 
 def may_invite(user: Any) -> bool:
@@ -34,7 +36,9 @@ def offered(contact: Any, user: Any, with_open_invitation: Collection[int]) -> l
         offers += _invitations(contact, contact.pk in with_open_invitation)
     if user.has_perm(SEND_ACCESS):
         why_not = services.why_no_access_data(contact=contact)
-        offers.append(Offer(_("Send access data"), url_of("access")(contact), "mail", why_not))
+        offers.append(
+            Offer(_("Send access data"), url_of("access")(contact), "mail", why_not, access_sent(contact))
+        )
     return offers
 
 

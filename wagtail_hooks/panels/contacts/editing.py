@@ -27,7 +27,11 @@ from .forms import ChangeForm, ContactForm
 from .listing import NEW, TABS
 from .rows import contacts, url_of
 
+Company = get_model("clientportal_clients", "Company")
 Contact = get_model("clientportal_clients", "Contact")
+
+#: Keys have fewer digits than this.
+LONGEST_KEY = 18
 
 SUBMIT = {
     Contact.Kind.CLIENT: gettext_lazy("Add client"),
@@ -75,7 +79,7 @@ class CreateView(ContactFormView):
     form_class = ContactForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.kind = kwargs["kind"]
+        self.kind = kwargs.get("kind") or request.GET.get("kind", Contact.Kind.CLIENT)
         if self.kind not in TABS:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
@@ -89,6 +93,13 @@ class CreateView(ContactFormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "kind": self.kind}
+
+    def get_initial(self) -> dict[str, Any]:
+        """A company's page leads here with ``?kind=client&company=5``."""
+        key = self.request.GET.get("company", "")
+        is_key = key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY
+        company = Company.objects.filter(pk=int(key)).first() if is_key else None
+        return {"company": company} if company else {}
 
     def write(self, data: dict[str, Any]) -> Any:
         with transaction.atomic():

@@ -25,7 +25,7 @@ from .rows import contacts
 Contact = get_model("clientportal_clients", "Contact")
 
 #: So many are looked at in one go.
-MOST = 1000
+MOST = 200
 SHOWN = 50
 LONGEST_KEY = 18
 

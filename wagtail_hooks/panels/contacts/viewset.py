@@ -79,6 +79,7 @@ class ContactViewSet(PanelViewSet):
             *self.list_paths(Kind.CLIENT, "", "index"),
             *self.list_paths(Kind.PARTNER, "partners/", "partners"),
             *self.list_paths(Kind.LEAD, "leads/", "leads"),
+            path("new/", self.construct_view(editing.CreateView), name="add"),
             path("new/<str:kind>/", self.construct_view(editing.CreateView), name="add"),
             path("invite-many/<str:kind>/", self.construct_view(many.InviteManyView), name="invite_many"),
             *[path(f"{name}/<int:pk>/", view, name=name) for name, view in one_contact.items()],
