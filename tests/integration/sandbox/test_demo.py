@@ -50,15 +50,27 @@ def test_everybody_logs_in_with_the_demo_password_while_debug_is_on(shop):
 @pytest.mark.parametrize("shop", ["acme", "globex"])
 def test_the_agent_has_25_clients_of_every_kind(shop):
     with tenancy.schema(shop):
-        clients = Contact.objects.filter(
-            client_links__in=ClientLink.objects.visible_to(person("agent", shop))
-        )
+        portfolio = ClientLink.objects.visible_to(person("agent", shop))
+        clients = Contact.objects.filter(client_links__in=portfolio.filter(kind="client"))
         assert clients.count() == 25
         assert set(clients.values_list("status", flat=True)) == {"added", "invited", "active"}
         running = set(Term.objects.running(clock.now()).values_list("subscription__contact", flat=True))
         assert 10 < len(running) < 25
         assert clients.filter(email=f"client@{shop}.example", pk__in=running).exists()
         assert not clients.filter(email=f"shopper@{shop}.example").exists()
+
+
+@pytest.mark.parametrize("shop", ["acme", "globex"])
+def test_the_agent_has_leads_a_partner_and_a_project_that_waits_for_the_client(shop):
+    with tenancy.schema(shop):
+        agent = person("agent", shop)
+        leads = ClientLink.objects.visible_to(agent).filter(kind="lead", contact__kind="lead")
+        assert [bool(link.email) for link in leads.order_by("email")] == [False, True]
+        assert all(link.contact.interests.count() == 1 for link in leads)
+        project = get_model("clientportal_portfolios", "Project").objects.kept_by(agent).get()
+        assert [partner.email for partner in project.partners.all()] == [f"partner@{shop}.example"]
+        answers = {row.contact.email: row.answer for row in project.decisions.get().answers.all()}
+        assert answers == {f"client@{shop}.example": "waiting", f"partner@{shop}.example": "agreed"}
 
 
 @pytest.mark.parametrize(
