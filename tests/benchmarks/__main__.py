@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MEASURES = {
     "accounts": ["ledger", "statements"],
     "checkout": ["checkout"],
+    "clients": ["overview"],
+    "portfolios": ["portfolio"],
 }
 
 
