@@ -31,8 +31,9 @@ class ClientLinkQuerySet(models.QuerySet):
         return self.filter(status="pending", contact__isnull=False)
 
     def decided(self):
-        """Links that the staff accepted or refused; what was linked at once is none of them."""
-        return self.filter(decided_at__isnull=False, due_at__isnull=False).exclude(status="pending")
+        """Links that the staff decided on; what was linked at once is none of them."""
+        by_staff = Q(due_at__isnull=False) | Q(decided_by__isnull=False)
+        return self.filter(by_staff, decided_at__isnull=False).exclude(status="pending")
 
     def visible_to(self, user):
         """The portfolio of ``user``: empty for anybody who is not an active agent."""

@@ -99,8 +99,8 @@ def _merge(links: list[Any], target: Any, by: Any) -> None:
     for link in links:
         assign_client(agent=target, contact=link.contact, by=by)
         Project.objects.filter(agent=link.agent_id, contact=link.contact_id).update(agent=target)
-    ended = {"status": Status.ENDED, "ended_at": clock.now(), "decided_by": by}
-    ClientLink.objects.filter(pk__in=[link.pk for link in links]).update(**ended)
+    ended = ClientLink.objects.filter(pk__in=[link.pk for link in links])
+    ended.update(status=Status.ENDED, ended_at=clock.now())
 
 
 def _linked(source: Any, target: Any) -> Any:

@@ -30,7 +30,7 @@ from .listing import ApprovalFilterSet, matching
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
 
 #: So many at a time: each of them may give money back.
-MOST = 500
+MOST = 100
 
 
 class ReasonForm(forms.Form):
