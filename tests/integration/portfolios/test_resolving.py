@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
@@ -153,6 +154,17 @@ class TestOnePersonUnderTwoAddresses:
 
         first.refresh_from_db()
         assert (first.contact, second.contact, second.status) == (None, person, "pending")
+
+    def test_the_decision_on_what_gave_way_stays_on_record(self, agent, person, client):
+        first = factories.make_link(agent, person, status="pending", due_at=clock.now())
+        services.refuse_link(link=first, by=agent.user, reason="Somebody else's client")
+        self.add_new(agent)
+        owner = factories.make_user("owner@acme.example", is_superuser=True, is_staff=True)
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+
+        page = client.get(reverse("clientportal_approvals:decided"))
+
+        assert "old@example.com" in page.content.decode()
 
 
 class TestTheCommand:

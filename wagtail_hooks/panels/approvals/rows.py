@@ -54,9 +54,20 @@ def _paid() -> QuerySet:
     return sums.values(row=fields)
 
 
+def client(link: Any) -> str:
+    """The client's name; what the agent typed where the person stands in the portfolio under another address now."""
+    return link.contact.name if link.contact else link.typed_name
+
+
+def email(link: Any) -> str:
+    return link.contact.email if link.contact else link.email
+
+
 def known(link: Any) -> str:
     """Why the client waits for the staff: what the shop knew of them."""
     contact = link.contact
+    if contact is None:
+        return ""
     here = _("Login here") if contact.user_id else ""
     return ", ".join(part for part in [here, *link.known_from] if part) or _("A contact of the shop")
 

@@ -34,8 +34,8 @@ def due(link: Any) -> str:
     return f"{words(link.due_at, clock.now())} ({readable(link.due_at)})"
 
 
-CLIENT = Fact("client", _("Client"), lambda link: link.contact.name, sort_key="contact__last_name")
-EMAIL = Fact("email", _("E-mail address"), lambda link: link.contact.email, sort_key="contact__email")
+CLIENT = Fact("client", _("Client"), rows.client, sort_key="contact__last_name")
+EMAIL = Fact("email", _("E-mail address"), rows.email, sort_key="contact__email")
 AGENT = Fact("agent", _("Agent"), rows.agent, sort_key="agent__user__last_name")
 KNOWN = Fact("known", _("Known from"), rows.known)
 PAID = Fact("paid", _("Paid meanwhile"), rows.paid)
@@ -43,7 +43,7 @@ DEADLINE = Fact(
     "due", _("Deadline"), lambda link: link.due_at, shown=due, sort_key="due_at", column=DeadlineColumn
 )
 ADDED = Fact("added", _("Added"), lambda link: link.created_at, sort_key="created_at", column=DateColumn)
-COMPANY = Fact("company", _("Company"), lambda link: link.contact.company, is_listed=False)
+COMPANY = Fact("company", _("Company"), lambda link: link.contact and link.contact.company, is_listed=False)
 STATUS = Fact("status", _("Status"), lambda link: link.get_status_display(), sort_key="status")
 DECIDED = Fact(
     "decided_at", _("Decided"), lambda link: link.decided_at, sort_key="decided_at", column=DateColumn
@@ -51,7 +51,9 @@ DECIDED = Fact(
 DECIDED_BY = Fact("decided_by", _("Decided by"), lambda link: rows.person(link.decided_by))
 REASON = Fact("reason", _("Reason"), lambda link: link.reason)
 LOGIN = Fact(
-    "contact_status", pgettext_lazy("status", "Login"), lambda link: link.contact.get_status_display()
+    "contact_status",
+    pgettext_lazy("status", "Login"),
+    lambda link: link.contact and link.contact.get_status_display(),
 )
 DECISIONS = (CLIENT, STATUS, DECIDED, DECIDED_BY, REASON, AGENT, KNOWN, EMAIL, ADDED)
 
