@@ -57,7 +57,7 @@ def page_of(
     over two tables. A cursor that is none gives the first page.
     """
     backwards = bool(before and not after)
-    cursor = _read(after or before, order)
+    cursor = read_cursor(after or before, order)
     found = _rows(branches, order, cursor, backwards, size + 1)
     is_more, found = len(found) > size, found[:size]
     if backwards and cursor is not None:
@@ -103,7 +103,8 @@ def cursor_of(row: tuple[Any, int]) -> str:
     return urlsafe_b64encode(json.dumps([text, pk]).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, order: Order) -> tuple[Any, int] | None:
+def read_cursor(cursor: str, order: Order) -> tuple[Any, int] | None:
+    """The value and primary key a cursor names, or ``None`` where it is none."""
     if not cursor or len(cursor) > LONGEST_CURSOR:
         return None
     try:
