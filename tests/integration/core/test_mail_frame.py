@@ -13,6 +13,7 @@ from django.contrib.sites.models import Site
 
 import oscar_clientportal
 from oscar_clientportal.core import colours, mail
+from tests.integration.core.test_languages import english_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("0.07")]
 TEMPLATES = Path(oscar_clientportal.__file__).parent / "templates"
@@ -97,6 +98,14 @@ def test_a_text_has_no_gaps_and_a_subject_is_one_line(code):
     assert not re.search(r"^[ \t]|[ \t]$", message["body"], re.MULTILINE)
     assert message["subject"]
     assert "\n" not in message["subject"]
+
+
+@pytest.mark.req("1.17", "2.40")
+@pytest.mark.parametrize("language", ["fr", "hu"])
+def test_no_mail_speaks_english_in_another_language(language):
+    messages = {code: rendered(code, language) for code in CODES}
+    texts = {code: "\n".join([m["subject"], m["body"], m["html"]]) for code, m in messages.items()}
+    assert english_in(texts) == {}
 
 
 def test_links_in_a_light_colour_would_not_be_readable_and_are_dark(settings):
