@@ -27,7 +27,7 @@ class AddManyForm(forms.Form):
         required=False,
         max_length=MOST_BYTES // 4,
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("One in each line. Names may stand with them: Ada Lovelace <ada@example.com>"),
+        help_text=_("One in each line. Names may stand with them: Ada Lovelace &lt;ada@example.com&gt;"),
     )
     file = forms.FileField(
         label=_("Or a file"),

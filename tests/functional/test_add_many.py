@@ -211,6 +211,10 @@ def test_a_long_list_takes_the_same_number_of_queries(agent, browser, check, dja
     assert len(links) == 1000
 
 
+def test_the_example_shows_its_angle_brackets(browser):
+    assert "Ada Lovelace &lt;ada@example.com&gt;" in browser.get(MANY).content.decode()
+
+
 @pytest.mark.parametrize("path", [MANY, reverse("clientportal_portal:portfolio-add")])
 def test_the_two_pages_lead_to_each_other(browser, path):
     page = browser.get(path).content.decode()

@@ -28,14 +28,14 @@ from .base import AgentPage
 #: So many are looked up when the answer has left; the others by ``manage.py resolve_clients``.
 RESOLVED_AT_ONCE = 100
 
-#: The counts on top of the preview, in this order, each with the colour of its badge.
+#: The counts on top of the preview, in this order, each with the class of its badge.
 KINDS = {
-    Verdict.NEW: (_("will be added"), "success"),
-    Verdict.HERE: (_("already in your portfolio"), "info"),
-    Verdict.TWICE: (_("twice in this list"), "secondary"),
-    Verdict.OWN: (_("your own address"), "warning"),
-    Verdict.NO_ADDRESS: (_("not an e-mail address"), "danger"),
-    Verdict.MISSING: (_("no e-mail address in this line"), "danger"),
+    Verdict.NEW: (_("will be added"), "portal-status"),
+    Verdict.HERE: (_("already in your portfolio"), "portal-status portal-status-invited"),
+    Verdict.TWICE: (_("twice in this list"), "portal-status portal-status-added"),
+    Verdict.OWN: (_("your own address"), "badge-warning"),
+    Verdict.NO_ADDRESS: (_("not an e-mail address"), "badge-danger"),
+    Verdict.MISSING: (_("no e-mail address in this line"), "badge-danger"),
 }
 
 
