@@ -160,7 +160,7 @@ class PartnerRemoveView(AskedFirst):
 class DecisionAddView(KeptProjectMixin, FormView):
     """Those asked are mailed after the response: how long it takes must not tell whom the shop knows."""
 
-    template_name = "oscar_clientportal/portal/projects/form.html"
+    template_name = "oscar_clientportal/portal/projects/decision_form.html"
     page_title = _("Ask for a decision")
     form_class = DecisionForm
 
