@@ -201,6 +201,13 @@ def test_the_agent_is_told_of_a_refusal_without_its_reason(
     assert "account" not in said
 
 
+def test_too_many_at_a_time_are_not_decided_on(editing: Any, alice: Any) -> None:
+    links = [factories.make_link(alice, status="pending") for _number in range(101)]
+    text = decide(editing, "accept", *links).content.decode()
+    assert "no more than 100 clients at a time" in text
+    assert alice.client_links.filter(status="pending").count() == 101
+
+
 class TestAccess:
     PAGES = ("", "decided/", "inspect/{pk}/")
     ACTS = ("accept/?id={pk}", "refuse/?id={pk}")
