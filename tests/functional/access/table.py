@@ -1,0 +1,93 @@
+"""Who may open which page: every page of ours, for every role.
+
+A page that is missing here fails the suite, so that nobody adds one without saying who may open it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+#: Role → what it has. "account": a login in this shop; "agent", "own": an agent, and the one whose client it is;
+#: "party", "colleague": takes part in the project, belongs to the company; "editor", "maker": may run the panels, and
+#: has started the job.
+ROLES: dict[str, set[str]] = {
+    "anonymous": set(),
+    "shopper": {"account"},
+    "client": {"account", "party", "colleague"},
+    "partner": {"account", "party"},
+    "agent": {"account", "agent", "own", "party"},
+    "other agent": {"account", "agent"},
+    "editor without rights": {"account"},
+    "editor": {"account", "editor", "maker"},
+    "owner": {"account", "editor"},
+    "owner of the other shop": set(),
+}
+#: Pages that a token opens for everybody; tokens have tests of their own.
+PUBLIC = {"invitation", "register", "register-confirm"}
+#: Pages with tests of their own: money by ``test_account_acts``, ``test_refunds``; saved cards by ``test_saved_cards``;
+#: visitors by ``test_space_*``.
+ELSEWHERE = {"clientportal_checkout", "clientportal_accounts", "clientportal_refunds", "clientportal_events"}
+AGENT_ON_PROJECTS = ("project-", "portfolio")
+PARTY = {"project", "decision-answer"}
+MAKER = {
+    "imports:job",
+    "imports:state",
+    "customers:export_job",
+    "customers:export_state",
+    "customers:export_file",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """``needs``: what a role must have to be let in; empty: everybody is."""
+
+    namespace: str
+    name: str
+    parameters: tuple[str, ...]
+    needs: str
+
+    @property
+    def url_name(self) -> str:
+        return f"{self.namespace}:{self.name}"
+
+    @property
+    def is_in_admin(self) -> bool:
+        return self.namespace != "clientportal_portal"
+
+
+def pages() -> Iterator[Page]:
+    """Every page of ours that this table speaks of."""
+    for namespace, name, parameters in _ours(get_resolver().url_patterns, "", ()):
+        money = namespace == "clientportal_portal" and name.startswith(("space", "account-", "card"))
+        if namespace not in ELSEWHERE and not money:
+            yield Page(namespace, name, parameters, _needs(namespace, name, parameters))
+
+
+def _needs(namespace: str, name: str, parameters: tuple[str, ...]) -> str:
+    if namespace != "clientportal_portal":
+        return "maker" if f"{namespace.removeprefix('clientportal_')}:{name}" in MAKER else "editor"
+    if name in PUBLIC:
+        return ""
+    if name.startswith(AGENT_ON_PROJECTS):
+        return "own" if parameters else "agent"
+    if name in PARTY:
+        return "party"
+    return "colleague" if name == "file" else "account"
+
+
+def _ours(
+    patterns: list[URLPattern | URLResolver], namespace: str, parameters: tuple[str, ...]
+) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for pattern in patterns:
+        found = (*parameters, *_parameters(pattern))
+        if isinstance(pattern, URLResolver):
+            yield from _ours(pattern.url_patterns, pattern.namespace or namespace, found)
+        elif namespace.startswith("clientportal_") and pattern.name:
+            yield namespace, pattern.name, found
+
+
+def _parameters(pattern: URLPattern | URLResolver) -> tuple[str, ...]:
+    """Of a path by its converters, of a regular expression by its groups."""
+    return tuple(pattern.pattern.converters) or tuple(pattern.pattern.regex.groupindex)

@@ -1,0 +1,141 @@
+"""One of everything in the shop, and who is who."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.core.files.base import ContentFile
+from wagtail.models import Page as WagtailPage
+
+from oscar_clientportal.core import clock
+from tests import factories
+from wagtail_hooks.models import ExportJob, ImportJob, PageRequirement
+from wagtail_hooks.permissions import editor_permissions
+
+from .table import Page
+
+MISSING = 987_654_321
+
+
+class World:
+    """``people``: role → user. Everything else is the agent's, the client's, or the shop's."""
+
+    def __init__(self) -> None:
+        self.people = _make_people()
+        agent = self.people["agent"].clientportal_agent
+        client = self.people["client"].clientportal_contact
+        partner = self.people["partner"].clientportal_contact
+        self.link, self.client, self.agent = factories.make_link(agent, client), client, agent
+        factories.make_link(agent, partner)
+        self.project = agent.projects.create(contact=client, title="Demo project")
+        self.project.partners.add(partner)
+        membership = self.project.partners.through.objects.get()
+        decision = self.project.decisions.create(title="Demo decision")
+        answers = [decision.answers.create(contact=person) for person in (client, partner)]
+        country = factories.model("address", "Country").objects.get_or_create(iso_3166_1_a2="FR")[0]
+        address = agent.user.addresses.create(line1="Demo", country=country)
+        self.link.addresses.create(address=address)
+        interest = client.interests.create(product=factories.make_product("Interest"), created_by=agent.user)
+        file = client.company.files.create(title="Demo", file=ContentFile(b"demo", "demo.txt"))
+        self.numbers = {
+            "note_pk": self.link.notes.create(text="Demo").pk,
+            "address_pk": address.pk,
+            "interest_pk": interest.pk,
+            "partner_pk": membership.pk,
+            "decision_pk": decision.pk,
+            "file_pk": file.pk,
+            "contact_pk": client.pk,
+        }
+        self.texts = {"kind": "client", "token": "x"}
+        self.portal = {"file": file.pk, "decision-answer": decision.pk}
+        self.answers = answers
+        self.admin = self._admin(client, interest)
+
+    def _admin(self, client: Any, interest: Any) -> dict[str, int]:
+        """Panel → the number of the row it is about."""
+        plan = factories.make_plan()
+        line = _make_order_line(self.agent, client)
+        waiting = factories.make_link(self.agent, status="pending")
+        editor = self.people["editor"]
+        category = factories.model("clients", "CompanyCategory").objects.create(title="Demo")
+        links = factories.model("clients", "RegistrationLink").objects
+        page = WagtailPage.objects.get(depth=2)
+        return {
+            "customers": client.company_id,
+            "contacts": client.pk,
+            "agents": self.agent.pk,
+            "approvals": waiting.pk,
+            "portfolio": self.link.pk,
+            "registration": links.create(label="Demo", expires_at=clock.now() + timedelta(days=1)).pk,
+            "projects": self.project.pk,
+            "interests": interest.pk,
+            "orders": line.pk,
+            "subscriptions": factories.make_subscription(client, plan).pk,
+            "plans": plan.pk,
+            "contents": factories.make_content("HS").pk,
+            "protected_pages": PageRequirement.objects.create(page=page).pk,
+            "page": page.pk,
+            "categories": category.pk,
+            "imports": ImportJob.objects.create(panel="customers", owner=editor, original_name="a.csv").pk,
+            "export": ExportJob.objects.create(
+                panel="customers",
+                owner=editor,
+                status="done",
+                file=ContentFile(b"x", "a.csv"),
+            ).pk,
+            "product_chooser": plan.product_id,
+            "company_chooser": client.company_id,
+            "contact_chooser": client.pk,
+        }
+
+    def arguments(self, page: Page, *, is_missing: bool = False) -> dict[str, Any]:
+        """What the page's address needs, about the world's own things or about one that is not there."""
+        found = {name: self._argument(page, name) for name in page.parameters}
+        objects = [name for name in page.parameters if name.endswith("pk")]
+        if is_missing and objects:
+            found[objects[0]] = MISSING
+        return found
+
+    def _argument(self, page: Page, name: str) -> Any:
+        if name in self.texts:
+            return self._text(page, name)
+        if name == "page_pk":
+            return self.admin["page"]
+        if name != "pk":
+            return self.numbers[name]
+        if page.is_in_admin:
+            panel = page.namespace.removeprefix("clientportal_")
+            return self.admin["export" if page.name.startswith("export_") else panel]
+        if page.name.startswith("project"):
+            return self.project.pk
+        return self.portal.get(page.name, self.link.pk)
+
+    def _text(self, page: Page, name: str) -> str:
+        kinds = {"clientportal_imports": "customers", "clientportal_registration": "svg"}
+        return kinds.get(page.namespace, self.texts[name]) if name == "kind" else self.texts[name]
+
+
+def _make_people() -> dict[str, Any]:
+    group = Group.objects.create(name="Editors of the client portal")
+    group.permissions.set(editor_permissions())
+    editor, limited = factories.make_user(), factories.make_user()
+    editor.groups.add(group)
+    limited.user_permissions.set(Permission.objects.filter(codename="access_admin"))
+    return {
+        "anonymous": None,
+        "shopper": factories.make_user(),
+        "client": factories.make_contact(user=factories.make_user()).user,
+        "partner": factories.make_contact(user=factories.make_user(), kind="partner").user,
+        "agent": factories.make_agent().user,
+        "other agent": factories.make_agent().user,
+        "editor without rights": limited,
+        "editor": editor,
+        "owner": factories.make_user(is_superuser=True, is_staff=True),
+    }
+
+
+def _make_order_line(agent: Any, contact: Any) -> Any:
+    from tests.functional.wagtail_admin.panels import buy_for
+
+    buy_for(agent, contact, "100888")
+    return factories.model("portfolios", "OrderLineBeneficiary").objects.get(contact=contact)
