@@ -134,3 +134,14 @@ def test_the_list_asks_the_same_number_of_queries_however_many_there_are(
     editing.get(PANEL)
     with django_assert_max_num_queries(20):
         editing.get(PANEL)
+
+
+def test_the_list_of_customers_leads_to_the_links_for_whoever_may(editing, limited):
+    assert f'href="{PANEL}"' in header(editing.get("/cms/client-portal/customers/"))
+    assert f'href="{PANEL}"' not in header(limited("view_company").get("/cms/client-portal/customers/"))
+
+
+def header(page):
+    """The page without the menu, which has the panel too."""
+    assert page.status_code == 200
+    return page.text.split("<main")[-1]

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from wagtail_hooks.lists.index import ComposedIndexView
 from wagtail_hooks.lists.registry import register
 from wagtail_hooks.lists.rules import Kind
 from wagtail_hooks.lists.state import Listing
+from wagtail_hooks.panels.registration.buttons import registration_buttons
 
 from . import countries
 from .bulk_acts import ACTS
@@ -149,3 +151,7 @@ class CustomerIndexView(ComposedIndexView):
     listing = LISTING
     acts = ACTS
     panel_url_name = "clientportal_customers"
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        return [*super().header_buttons, *registration_buttons(self.request.user)]
