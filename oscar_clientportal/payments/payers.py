@@ -44,7 +44,11 @@ def payers_query(*, field: str, pk: int, currency: str) -> QuerySet:
     )
     account = FilteredRelation("company__accounts", condition=Q(company__accounts__currency=currency))
     columns = [f"account__{name}" for name in _account_columns()]
-    return contacts.annotate(account=account).order_by().values("company__invoice_days", "company__remark", *columns)
+    return (
+        contacts.annotate(account=account)
+        .order_by()
+        .values("company__invoice_days", "company__remark", *columns)
+    )
 
 
 def _account_columns() -> list[str]:
