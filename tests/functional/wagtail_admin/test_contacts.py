@@ -275,6 +275,12 @@ class TestChangingSomebody:
         for shown in ("Countess", "Analyst", "Hello", "Secret", "French", "Orders, Customer account"):
             assert shown in page
 
+    def test_the_language_of_the_shops_own_pages_is_not_lost(self, editing: Any) -> None:
+        contact = person(language="en")
+        page = read(editing, url("edit", contact))
+        assert '<option value="en" selected>' in page
+        assert "English" in read(editing, url("inspect", contact))
+
     @pytest.mark.req("2.61", "2.62")
     def test_the_login_name_is_shown_and_the_password_only_as_set_or_not(self, editing: Any) -> None:
         user = factories.make_user("ada@example.com")
@@ -411,7 +417,7 @@ class TestInviting:
     @pytest.mark.req("2.51")
     def test_access_data_are_sent_and_the_page_says_when(self, editing: Any, post: Any) -> None:
         contact = person(language="en")
-        assert "Never" in read(editing, url("access", contact))
+        assert "Not sent yet" in read(editing, url("access", contact))
         post(url("access", contact))
         assert mail.outbox[0].subject == "Your access to Acme Customs"
         assert "Last sent:" in read(editing, url("access", contact))

@@ -59,7 +59,8 @@ class ContactFormView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         panel = {"url": self.list_url, "label": _("Contacts")}
-        return [*self.breadcrumbs_items, panel, {"url": "", "label": self.get_page_title()}]
+        here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, panel, here]
 
     def form_valid(self, form: ContactForm) -> HttpResponse:
         try:

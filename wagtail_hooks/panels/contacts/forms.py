@@ -9,11 +9,10 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import fields, rules
 from oscar_clientportal.clients.abstract_models import MailKind
-from oscar_clientportal.clients.languages import LANGUAGES
 from oscar_clientportal.clients.services.details import LONGEST_TEXT
 from wagtail_hooks.choosers import company_chooser
 
-from .rows import login_of, password_of
+from .rows import languages, login_of, password_of
 
 Company = get_model("clientportal_clients", "Company")
 Contact = get_model("clientportal_clients", "Contact")
@@ -76,7 +75,6 @@ class ContactForm(forms.Form):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         required=False,
-        choices=[("", gettext_lazy("As the company")), *LANGUAGES],
         help_text=gettext_lazy("E-mails go out in it as far as there are texts."),
     )
     mail_kinds = forms.MultipleChoiceField(
@@ -103,6 +101,7 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.fields["language"].choices = [("", _("As the company")), *languages()]
         for name in rules.required_of(kind):
             self.fields[name].required = True
         if "email" not in rules.required_of(kind):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from oscar_clientportal.clients.languages import LANGUAGES
+from oscar_clientportal.core import conf
 from wagtail_hooks.facts import Fact, readable
 
 Contact = get_model("clientportal_clients", "Contact")
@@ -50,8 +52,15 @@ def role_of(contact: Any) -> str:
     return str(contact.get_role_display()) if contact.company else ""
 
 
+def languages() -> list[tuple[str, Any]]:
+    """The customers' languages, and those of the shop's pages that are none of them."""
+    ours, known = dict(settings.LANGUAGES), dict(LANGUAGES)
+    own = [(code, _(ours.get(code, code))) for code in conf.settings.languages if code not in known]
+    return [*own, *LANGUAGES]
+
+
 def language_of(contact: Any) -> str:
-    return str(dict(LANGUAGES).get(contact.language, contact.language))
+    return str(dict(languages()).get(contact.language, contact.language))
 
 
 def mails_of(contact: Any) -> str:
@@ -73,7 +82,7 @@ def password_of(contact: Any) -> str:
 def access_sent(contact: Any) -> str:
     """When access data were last mailed."""
     if contact.access_sent_at is None:
-        return _("Never")
+        return _("Not sent yet")
     return _("Last sent: %(when)s") % {"when": readable(contact.access_sent_at)}
 
 
