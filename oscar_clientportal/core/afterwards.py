@@ -28,7 +28,8 @@ _workers: dict[int, ThreadPoolExecutor] = {}
 
 def after_response(response: HttpResponseBase, act: Callable[[], Any]) -> None:
     """Do ``act`` in this shop once ``response`` has been sent."""
-    response._resource_closers.append(partial(soon, act, shop=tenancy.current_schema()))
+    closers: list[Callable[[], Any]] = response._resource_closers  # type: ignore[attr-defined]
+    closers.append(partial(soon, act, shop=tenancy.current_schema()))
 
 
 def soon(act: Callable[[], Any], *, shop: str | None = None) -> None:

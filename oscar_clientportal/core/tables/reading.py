@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ def read_table(
     """
     binary = io.BytesIO(source.encode("utf-8", "surrogatepass")) if isinstance(source, str) else source
     _check_size(binary, max_bytes)
+    values: Iterator[tuple[int, Any]]
     if isinstance(source, str):
         values = texts.rows_of(io.StringIO(source, newline=""))
     else:
@@ -43,7 +44,7 @@ def _check_size(file: BinaryIO, most: int) -> None:
         raise TableError(_("The file is empty."))
 
 
-def _rows_of(file: BinaryIO, filename: str) -> Iterator[tuple[int, object]]:
+def _rows_of(file: BinaryIO, filename: str) -> Iterator[tuple[int, Any]]:
     start = file.read(8)
     file.seek(0)
     if start.startswith(_ZIP):
@@ -57,7 +58,7 @@ def _rows_of(file: BinaryIO, filename: str) -> Iterator[tuple[int, object]]:
     return texts.rows_of_file(file, texts.encoding_of(file))
 
 
-def _at_most(most: int, values: Iterator[tuple[int, object]]) -> Iterator[Row]:
+def _at_most(most: int, values: Iterator[tuple[int, Any]]) -> Iterator[Row]:
     seen = 0
     for number, cells in values:
         row = make_row(number, cells)
