@@ -57,15 +57,13 @@ def last_end(*, agent: Any, on: datetime) -> Case:
 
 def with_subscription(links: QuerySet, state: str, *, agent: Any, on: datetime) -> QuerySet:
     """The agent's links whose subscription is in this state: ``none``, ``running``, ``soon``, ``ended``."""
-    links = links.alias(subscribed_until=last_end(agent=agent, on=on))
-    return links.filter(
-        **{
-            "none": {"subscribed_until": None},
-            "running": {"subscribed_until__gt": on},
-            "soon": {"subscribed_until__gt": on, "subscribed_until__lte": on + SOON},
-            "ended": {"subscribed_until__lte": on},
-        }[state]
-    )
+    conditions: dict[str, dict[str, Any]] = {
+        "none": {"subscribed_until": None},
+        "running": {"subscribed_until__gt": on},
+        "soon": {"subscribed_until__gt": on, "subscribed_until__lte": on + SOON},
+        "ended": {"subscribed_until__lte": on},
+    }
+    return links.alias(subscribed_until=last_end(agent=agent, on=on)).filter(**conditions[state])
 
 
 def terms_for(*, link: Any) -> list[Any]:
