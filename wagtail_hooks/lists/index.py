@@ -137,6 +137,7 @@ class ComposedIndexView(PanelIndexView):
             "is_filtering": self.is_filtering,
             "is_searching": bool(state.words),
             "count_is_more": context["paginator"].is_more,
+            "is_unsorted": context["paginator"].is_more and state.is_asking and bool(state.ordering),
             "views": kept.offered(self.listing, self.request.user, state),
             "state": state,
             "acts": self.offered_acts,

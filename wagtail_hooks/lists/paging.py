@@ -1,6 +1,6 @@
 """Pages of a list, read by ``keyset``, and how many rows there are as far as anybody counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, models
@@ -10,6 +10,8 @@ from .keyset import Order
 
 #: Nobody counts further than this by reading; "more than 10,000" is said instead.
 COUNT_LIMIT = 10_000
+#: So many rows are gathered and sorted.
+GATHER_LIMIT = 10_000
 
 
 @dataclass
@@ -107,14 +109,13 @@ def page_of(found: list[Any], asked: Asked, is_start: bool) -> Page:
 def read_narrowed(rows: QuerySet, asked: Asked) -> tuple[Page, Count]:
     """The page of rows that conditions keep, and their number.
 
-    PostgreSQL would walk the order's index until the page is full, which is long where the few that fit lie far
-    back. So they are gathered first, by the index of what was asked for; only where they are too many to be gathered
-    is the walk short.
+    PostgreSQL would walk the order's index until the page is full, which is long where those that fit lie far back.
+    So they are gathered first, by the index of what was asked for, and sorted then.
     """
     place = asked.place(rows.model)
     keys, number = _gather(rows, asked, place)
-    if number.is_more:
-        return read_page(rows, asked), number
+    if number.is_more:  # too many to be sorted: the newest first, which are near
+        return read_page(rows, replace(asked, order=Order("pk", descending=True))), number
     if place is not None and not keys:
         return read_narrowed(rows, asked.first)
     found = rows.in_bulk(keys) if keys else {}
@@ -124,7 +125,7 @@ def read_narrowed(rows: QuerySet, asked: Asked) -> tuple[Page, Count]:
 def _gather(rows: QuerySet, asked: Asked, place: tuple[Any, int] | None) -> tuple[list[int], Count]:
     """The keys of the page (one more where there are more), and how many rows there are in all."""
     field = asked.order.field
-    chosen = rows.order_by().values_list(*dict.fromkeys((field, "pk")))[: COUNT_LIMIT + 1]
+    chosen = rows.order_by().values_list(*dict.fromkeys((field, "pk")))[: GATHER_LIMIT + 1]
     sql, values = chosen.query.sql_with_params()
     columns = "key" if asked.order.is_key else "value, key"
     smaller = asked.order.descending != (asked.backwards and place is not None)
@@ -140,4 +141,4 @@ def _gather(rows: QuerySet, asked: Asked, place: tuple[Any, int] | None) -> tupl
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, *ends, asked.size + 1])
         total, keys = cursor.fetchone()
-    return keys, Count.of(total)
+    return keys, Count.of(total, GATHER_LIMIT)

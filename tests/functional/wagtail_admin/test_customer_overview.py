@@ -319,3 +319,18 @@ def test_whoever_may_not_see_customers_sees_none(limited: Any, demo: Any) -> Non
     client = limited("view_plan")
     for path in ("", "results/", "views/", "bulk/?act=status&all=1", "export/", "export/1/"):
         assert client.get(CUSTOMERS + path).status_code == 302, path
+
+
+@pytest.mark.req("2.02")
+def test_too_many_to_sort_come_newest_first_page_after_page(
+    editing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wagtail_hooks.lists.paging.GATHER_LIMIT", 30)
+    made = [make(f"Demo {number % 7}").pk for number in range(45)]
+    seen, url = [], f"{CUSTOMERS}?q=demo&ordering=name"
+    while url:
+        page = editing.get(url)
+        seen += [row.pk for row in page.context["object_list"]]
+        url = page.context["next_url"]
+    assert seen == sorted(made, reverse=True)
+    assert b"too many to sort" in page.content
