@@ -9,8 +9,8 @@ from .contact_parts import interests_part, projects_part
 from .contacts import ContactViewSet
 from .contacts.page import ContactView
 from .customers import CategoryViewSet, CustomerViewSet
-from .interests import InterestViewSet
 from .imports import ImportViewSet
+from .interests import InterestViewSet
 from .orders import OrdersViewSet
 from .plans import ContentViewSet, PlanViewSet
 from .portfolio import PortfolioViewSet

@@ -120,9 +120,7 @@ def _contact_of(link: Any, login: Any) -> Any:
         except AddressUnproven:
             pass  # a contact that waits for its owner to follow the invitation
     names = {"first_name": link.first_name, "last_name": link.last_name, "company_name": link.company_name}
-    contact, is_new = get_or_create_contact(
-        email=link.email, language=link.language, kind=link.kind, **names
-    )
+    contact, is_new = get_or_create_contact(email=link.email, language=link.language, kind=link.kind, **names)
     return join_shared_company(contact=contact, link=link) if is_new else contact
 
 
