@@ -21,13 +21,19 @@ LONGEST_SUBJECT = 255
 class MailListMixin:
     """Over Oscar's list: it shows what has a row, and ours get theirs when somebody looks."""
 
+    model: Any
+
     def get_queryset(self) -> QuerySet:
         add_missing_mails(self.model)
-        return super().get_queryset()
+        return super().get_queryset()  # type: ignore[misc]
 
 
 class MailFormMixin:
     """Over Oscar's form: it opens with the package's text, and stores only what was changed or keeps to that text."""
+
+    instance: Any
+    fields: dict[str, Any]
+    initial: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,7 +44,7 @@ class MailFormMixin:
                 self.initial[name] = packaged_text(self.instance.code, name)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean()  # type: ignore[misc]
         for name in FILES if self.is_ours else ():
             if name in data and _is_packaged(data[name], packaged_text(self.instance.code, name)):
                 data[name] = None
@@ -46,7 +52,7 @@ class MailFormMixin:
 
     def validate_template(self, value: str) -> None:
         if value:
-            super().validate_template(value)
+            super().validate_template(value)  # type: ignore[misc]
 
 
 class MailPreviewMixin:
@@ -54,7 +60,7 @@ class MailPreviewMixin:
 
     def get_messages_context(self, form: Any) -> dict[str, Any]:
         samples = mail_names.sample_context() if form.instance.code in mail_names.NAMES else {}
-        return {**samples, **super().get_messages_context(form)}
+        return {**samples, **super().get_messages_context(form)}  # type: ignore[misc]
 
 
 def add_missing_mails(model: Any) -> None:
@@ -72,7 +78,8 @@ def add_missing_mails(model: Any) -> None:
 def packaged_text(code: str, field: str) -> str:
     """The text the package sends, as it is edited; of a subject too long for Oscar, the way to it."""
     path = f"oscar/communication/emails/commtype_{code.lower()}_{FILES[field]}"
-    text = get_template(path).template.source.strip()
+    template: Any = get_template(path)
+    text = template.template.source.strip()
     is_too_long = field == "email_subject_template" and len(text) > LONGEST_SUBJECT
     return f'{{% include "{path}" %}}' if is_too_long else text
 

@@ -101,7 +101,7 @@ class SearchText(models.GeneratedField):
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.GeneratedField", args, kwargs
+        return name, "django.db.models.GeneratedField", list(args), kwargs
 
 
 def search_index(name: str, field: str = "search_text") -> GinIndex:

@@ -17,6 +17,7 @@ from .decisions import accept_link
 Agent = get_model("clientportal_portfolios", "Agent")
 ClientAddress = get_model("clientportal_portfolios", "ClientAddress")
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
+Interest = get_model("clientportal_portfolios", "Interest")
 Project = get_model("clientportal_portfolios", "Project")
 Status = ClientLink.Status
 
@@ -64,7 +65,7 @@ def preview_handover(*, source: Any, target: Any) -> Handover:
 
 @transaction.atomic
 def hand_over_portfolio(*, source: Any, target: Any, by: Any) -> Handover:
-    """Give all of one agent's linked clients, with their notes and projects, to another agent: all or nothing.
+    """Give all of one agent's linked clients, with their notes, projects and interests, to another agent: all or nothing.
 
     Who stands in the other portfolio already leaves the first. Clients who wait for the shop stay where they are, as
     what was paid for them belongs to whoever paid. What the agents bought stays theirs. Raises ``SameAgent`` and, where
@@ -80,7 +81,7 @@ def hand_over_portfolio(*, source: Any, target: Any, by: Any) -> Handover:
     try:
         with transaction.atomic():
             _move(moved, source, target)
-            _merge(known, target, by)
+            _merge(known, source, target, by)
     except IntegrityError:
         raise PortfolioBusy from None
     return Handover(len(moved), len(known), _waiting(source).count())
@@ -92,15 +93,24 @@ def _move(rows: list[tuple[int, int]], source: Any, target: Any) -> None:
         links, contacts = [link for link, _ in batch], [contact for _, contact in batch]
         ClientAddress.objects.filter(link__in=links).delete()
         ClientLink.objects.filter(pk__in=links).update(agent=target)
-        Project.objects.filter(agent=source, contact__in=contacts).update(agent=target)
+        _move_work(contacts, source, target)
 
 
-def _merge(links: list[Any], target: Any, by: Any) -> None:
+def _merge(links: list[Any], source: Any, target: Any, by: Any) -> None:
     for link in links:
         assign_client(agent=target, contact=link.contact, by=by)
-        Project.objects.filter(agent=link.agent_id, contact=link.contact_id).update(agent=target)
+    _move_work([link.contact_id for link in links], source, target)
     ended = ClientLink.objects.filter(pk__in=[link.pk for link in links])
     ended.update(status=Status.ENDED, ended_at=clock.now())
+
+
+def _move_work(contacts: list[int], source: Any, target: Any) -> None:
+    """Projects and interests are kept by whoever has the client now; what both noted stays as it is."""
+    Project.objects.filter(agent=source, contact__in=contacts).update(agent=target)
+    theirs = Interest.objects.filter(created_by=target.user_id)
+    noted_by_both = theirs.filter(contact=OuterRef("contact"), product=OuterRef("product"))
+    own = Interest.objects.filter(created_by=source.user_id, contact__in=contacts)
+    own.exclude(Exists(noted_by_both)).update(created_by=target.user_id)
 
 
 def _linked(source: Any, target: Any) -> Any:

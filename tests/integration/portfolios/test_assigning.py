@@ -96,6 +96,19 @@ def test_a_portfolio_changes_hands_with_notes_and_projects(
     assert not ClientLink.objects.visible_to(agent.user).exists()
 
 
+def test_interests_change_hands_with_the_client_and_none_is_doubled(
+    agent: Any, other: Any, contact: Any, editor: Any
+) -> None:
+    factories.make_link(agent, contact)
+    first, second = factories.make_product("First"), factories.make_product("Second")
+    for product in (first, second):
+        contact.interests.create(product=product, created_by=agent.user)
+    contact.interests.create(product=second, created_by=other.user)
+    services.hand_over_portfolio(source=agent, target=other, by=editor)
+    kept = contact.interests.filter(created_by=other.user).values_list("product__title", flat=True)
+    assert sorted(kept) == ["First", "Second"]
+
+
 @pytest.mark.req("0.11")
 def test_who_waits_stays_as_what_was_paid_is_the_payers(agent: Any, other: Any, editor: Any) -> None:
     waiting = factories.make_link(agent, status="pending")
