@@ -65,7 +65,7 @@ def preview_handover(*, source: Any, target: Any) -> Handover:
 
 @transaction.atomic
 def hand_over_portfolio(*, source: Any, target: Any, by: Any) -> Handover:
-    """Give all of one agent's linked clients, with their notes, projects and interests, to another agent: all or nothing.
+    """Give one agent's linked clients, with their notes, projects and interests, to another agent: all or nothing.
 
     Who stands in the other portfolio already leaves the first. Clients who wait for the shop stay where they are, as
     what was paid for them belongs to whoever paid. What the agents bought stays theirs. Raises ``SameAgent`` and, where
