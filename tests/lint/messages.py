@@ -1,6 +1,7 @@
 """The translations are complete: every string of the code, none missing, fuzzy or untranslated, compiled as written.
 
-``--write`` collects the strings into the .po files and compiles them instead.
+``--write`` collects the strings into the .po files and compiles them instead. ``MAIL_LANGUAGES`` have the strings of
+our mails only.
 """
 
 import os
@@ -13,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo, write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands.makemessages import Command as Makemessages
@@ -23,6 +24,28 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 #: somebody else's strings (``locale_oscar``) stand beside it: nothing is collected for them.
 APPS = ("oscar_clientportal", "wagtail_hooks", "sandbox")
 LANGUAGES = ("fr", "hu")
+#: What mails are written in beside these, with the rule for plurals: a customer may ask for it, no page is in it.
+MAIL_LANGUAGES = {
+    "de": "nplurals=2; plural=(n != 1);",
+    "cs": "nplurals=3; plural=(n==1 ? 0 : n>=2 && n<=4 ? 1 : 2);",
+    "es": "nplurals=2; plural=(n != 1);",
+    "it": "nplurals=2; plural=(n != 1);",
+    "ja": "nplurals=1; plural=0;",
+    "nl": "nplurals=2; plural=(n != 1);",
+    "pl": "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
+    "pt_BR": "nplurals=2; plural=(n > 1);",
+    "ru": (
+        "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);"
+    ),
+    "tr": "nplurals=2; plural=(n > 1);",
+    "zh_Hans": "nplurals=1; plural=0;",
+}
+MAIL_APP = "oscar_clientportal"
+MAIL_TRANSLATORS = "The oscar_clientportal developers"
+MAIL_TEMPLATES = (
+    "templates/oscar/communication/emails/commtype_clientportal_",
+    "templates/oscar_clientportal/mails/",
+)
 DOMAINS = {"django": ["html", "txt", "py"], "djangojs": ["js"]}
 
 
@@ -82,6 +105,53 @@ def extract(app: Path) -> None:
             )
     finally:
         os.chdir(before)
+    if app.name == MAIL_APP:
+        extract_mails(app)
+
+
+def extract_mails(app: Path) -> None:
+    """Bring the catalogues of the mails up to date with a whole one of ``app``."""
+    wanted = [message for message in read(catalogue_path(app, LANGUAGES[0], "django")) if is_mailed(message)]
+    for language in MAIL_LANGUAGES:
+        path = catalogue_path(app, language, "django")
+        catalogue = mail_catalogue(path, wanted)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, catalogue, width=0, sort_by_file=True)
+
+
+def is_mailed(message: Message) -> bool:
+    return bool(message.id) and any(name.startswith(MAIL_TEMPLATES) for name, _line in message.locations)
+
+
+def mail_catalogue(path: Path, wanted: list[Message]) -> Catalog:
+    """The ``wanted`` messages, translated as far as they are at ``path``."""
+    language = path.parent.parent.name
+    known = read(path) if path.exists() else Catalog(locale=language)
+    said = {key: message.string for key, message in strings(known).items()}
+    catalogue = Catalog(
+        locale=language,
+        project=MAIL_APP,
+        version="0.1.0",
+        header_comment=f"# {known.locale.english_name} texts of the mails of {MAIL_APP}.",
+        creation_date=known.creation_date,
+        revision_date=known.revision_date,
+        msgid_bugs_address=MAIL_TRANSLATORS,
+        last_translator=MAIL_TRANSLATORS,
+        language_team=MAIL_TRANSLATORS,
+        fuzzy=False,
+    )
+    catalogue.mime_headers = [("Plural-Forms", MAIL_LANGUAGES[language])]
+    for message in wanted:
+        names = sorted({name for name, _line in message.locations if name.startswith(MAIL_TEMPLATES)})
+        catalogue.add(
+            message.id,
+            said.get((together(message.id), message.context)),
+            locations=[(name, 0) for name in names],
+            flags=message.flags - {"fuzzy"},
+            context=message.context,
+        )
+    return catalogue
 
 
 def outdated(app: Path) -> Iterator[str]:
