@@ -3,15 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import QuerySet
 
+from . import gathering
 from .keyset import Order
 
 #: Nobody counts further than this by reading; "more than 10,000" is said instead.
 COUNT_LIMIT = 10_000
-#: So many rows are gathered and sorted.
-GATHER_LIMIT = 10_000
+#: So many rows that fit are gathered, counted and sorted.
+GATHER_LIMIT = 1_000
 
 
 @dataclass
@@ -110,35 +111,36 @@ def read_narrowed(rows: QuerySet, asked: Asked) -> tuple[Page, Count]:
     """The page of rows that conditions keep, and their number.
 
     PostgreSQL would walk the order's index until the page is full, which is long where those that fit lie far back.
-    So they are gathered first, by the index of what was asked for, and sorted then.
+    So they are gathered first, by the index of what was asked for, and sorted then. Too many to be sorted come newest
+    first, as nobody waits for those.
     """
-    place = asked.place(rows.model)
-    keys, number = _gather(rows, asked, place)
-    if number.is_more:  # too many to be sorted: the newest first, which are near
-        return read_page(rows, replace(asked, order=Order("pk", descending=True))), number
-    if place is not None and not keys:
+    newest = replace(asked, order=gathering.NEWEST)
+    near = gathering.walk(rows, _wanted(newest, rows), GATHER_LIMIT)
+    if near.is_common:
+        return _page(_rows_of(rows, near.keys), newest, rows), Count(GATHER_LIMIT, True)
+    keys, found = gathering.gather(rows, _wanted(asked, rows), GATHER_LIMIT)
+    number = Count.of(found, GATHER_LIMIT)
+    read, chosen = (newest, _newest(rows, newest, near)) if number.is_more else (asked, _rows_of(rows, keys))
+    if not chosen and read.place(rows.model) is not None:  # the rows there are gone
         return read_narrowed(rows, asked.first)
+    return _page(chosen, read, rows), number
+
+
+def _newest(rows: QuerySet, asked: Asked, near: gathering.Near) -> list[Any]:
+    is_full = len(near.keys) > asked.size
+    return _rows_of(rows, near.keys) if is_full else list(gathering.far(rows, _wanted(asked, rows)))
+
+
+def _wanted(asked: Asked, rows: QuerySet) -> gathering.Wanted:
+    """One row more than the page holds tells whether there are more."""
+    place = asked.place(rows.model)
+    return gathering.Wanted(asked.order, asked.size + 1, place, asked.backwards and place is not None)
+
+
+def _rows_of(rows: QuerySet, keys: list[int]) -> list[Any]:
     found = rows.in_bulk(keys) if keys else {}
-    return page_of([found[key] for key in keys if key in found], asked, place is None), number
+    return [found[key] for key in keys if key in found]
 
 
-def _gather(rows: QuerySet, asked: Asked, place: tuple[Any, int] | None) -> tuple[list[int], Count]:
-    """The keys of the page (one more where there are more), and how many rows there are in all."""
-    field = asked.order.field
-    chosen = rows.order_by().values_list(*dict.fromkeys((field, "pk")))[: GATHER_LIMIT + 1]
-    sql, values = chosen.query.sql_with_params()
-    columns = "key" if asked.order.is_key else "value, key"
-    smaller = asked.order.descending != (asked.backwards and place is not None)
-    order = ", ".join(f"{column} {'DESC' if smaller else 'ASC'}" for column in columns.split(", "))
-    beyond, ends = "", []
-    if place is not None:
-        ends = [place[1]] if asked.order.is_key else list(place)
-        beyond = f"WHERE ({columns}) {'<' if smaller else '>'} ({', '.join(['%s'] * len(ends))})"
-    statement = (  # field names and signs are ours, whatever was typed is a parameter
-        f"WITH found ({columns}) AS MATERIALIZED ({sql}) SELECT (SELECT count(*) FROM found), "  # noqa: S608
-        f"ARRAY(SELECT key FROM found {beyond} ORDER BY {order} LIMIT %s)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, *ends, asked.size + 1])
-        total, keys = cursor.fetchone()
-    return keys, Count.of(total, GATHER_LIMIT)
+def _page(found: list[Any], asked: Asked, rows: QuerySet) -> Page:
+    return page_of(found, asked, asked.place(rows.model) is None)

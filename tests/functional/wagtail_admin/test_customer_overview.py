@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests import factories
+from wagtail_hooks.lists import gathering, paging
 from wagtail_hooks.models import SavedView
 
 from .panels import read
@@ -321,16 +322,53 @@ def test_whoever_may_not_see_customers_sees_none(limited: Any, demo: Any) -> Non
         assert client.get(CUSTOMERS + path).status_code == 302, path
 
 
+#: How many of the newest rows are looked through → whether more than are sorted are found there.
+LOOKED_THROUGH = {"all": (45, 25, 45), "not enough of them": (45, 45, 25), "hardly any": (5, 5, 5)}
+
+
+@pytest.fixture
+def limits(monkeypatch: pytest.MonkeyPatch, request: Any) -> None:
+    monkeypatch.setattr(paging, "GATHER_LIMIT", 30)
+    for name, value in zip(("PROBED", "WORTH_MORE", "WALKED"), LOOKED_THROUGH[request.param], strict=True):
+        monkeypatch.setattr(gathering, name, value)
+
+
 @pytest.mark.req("2.02")
-def test_too_many_to_sort_come_newest_first_page_after_page(
-    editing: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("wagtail_hooks.lists.paging.GATHER_LIMIT", 30)
-    made = [make(f"Demo {number % 7}").pk for number in range(45)]
-    seen, url = [], f"{CUSTOMERS}?q=demo&ordering=name"
+@pytest.mark.usefixtures("limits")
+@pytest.mark.parametrize("limits", LOOKED_THROUGH, indirect=True)
+def test_too_many_to_sort_come_newest_first_page_after_page_and_back(editing: Any) -> None:
+    made = []
+    for number in range(65):  # the last ones fit nothing
+        row = make(f"Demo {number % 7}" if number < 60 else "Another")
+        made += [row.pk] if number < 60 else []
+    newest, url, pages = sorted(made, reverse=True), f"{CUSTOMERS}?q=demo&ordering=name", []
     while url:
         page = editing.get(url)
-        seen += [row.pk for row in page.context["object_list"]]
+        pages.append([row.pk for row in page.context["object_list"]])
         url = page.context["next_url"]
-    assert seen == sorted(made, reverse=True)
+    assert pages == [newest[:20], newest[20:40], newest[40:]]
+    assert b"More than 30" in page.content
     assert b"too many to sort" in page.content
+    back = editing.get(page.context["previous_url"])
+    assert [row.pk for row in back.context["object_list"]] == newest[20:40]
+
+
+@pytest.mark.req("2.02")
+@pytest.mark.usefixtures("limits")
+@pytest.mark.parametrize("limits", LOOKED_THROUGH, indirect=True)
+def test_as_many_as_are_sorted_are_counted_and_sorted(editing: Any) -> None:
+    for number in range(60):
+        make(f"Demo {number:02}" if number % 2 else "Another")
+    page = editing.get(f"{CUSTOMERS}?q=demo&ordering=name")
+    assert [row.name for row in page.context["object_list"]] == [f"Demo {n:02}" for n in range(1, 41, 2)]
+    assert page.context["paginator"].count == 30
+    assert b"too many to sort" not in page.content
+
+
+@pytest.mark.req("2.02")
+@pytest.mark.usefixtures("limits")
+@pytest.mark.parametrize("limits", ["hardly any"], indirect=True)
+def test_a_page_of_too_many_whose_rows_are_gone_leads_to_the_first(editing: Any) -> None:
+    made = [make("Demo").pk for _number in range(31)]
+    page = editing.get(f"{CUSTOMERS}?q=demo&after=pk~{made[0]}~{made[0]}")
+    assert [row.pk for row in page.context["object_list"]] == sorted(made, reverse=True)[:20]
