@@ -14,11 +14,22 @@ from .lists import export_files
 ROWS_AT_A_TIME = 2000
 
 
-def facts_of(rows: QuerySet, facts: Sequence[Fact]) -> Iterator[list[Any]]:
-    """The facts about each row, loaded a batch at a time."""
+def facts_of(rows: QuerySet, facts: Sequence[Fact]) -> Iterator[Sequence[Any]]:
+    """The facts about each row, loaded a batch at a time: columns alone where they hold all of them."""
+    if all(fact.path for fact in facts):
+        return _columns_of(rows, facts)
     values = [fact.value for fact in facts]
-    for row in rows.iterator(chunk_size=ROWS_AT_A_TIME):
-        yield [value(row) for value in values]
+    return ([value(row) for value in values] for row in rows.iterator(chunk_size=ROWS_AT_A_TIME))
+
+
+def _columns_of(rows: QuerySet, facts: Sequence[Fact]) -> Iterator[Sequence[Any]]:
+    told = [(column, fact.told()) for column, fact in enumerate(facts) if fact.told]
+    chosen = rows.prefetch_related(None).values_list(*[fact.path for fact in facts])
+    for row in chosen.iterator(chunk_size=ROWS_AT_A_TIME):
+        cells = list(row)
+        for column, tell in told:
+            cells[column] = tell(cells[column])
+        yield cells
 
 
 class SafeExportMixin(SpreadsheetExportMixin):

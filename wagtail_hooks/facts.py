@@ -1,8 +1,9 @@
 """What a panel tells about a row, said once: for the list, the export and the page with the details."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.template.defaultfilters import yesno
@@ -13,7 +14,11 @@ from wagtail.admin.ui.tables import ButtonsColumnMixin, Column, TitleColumn
 
 @dataclass(frozen=True)
 class Fact:
-    """``value`` goes into the export as it is; people read ``shown`` where a number alone says too little."""
+    """``value`` goes into the export as it is; people read ``shown`` where a number alone says too little.
+
+    ``path``: the database's column that holds it, so that an export needs no models; ``told()`` gives what makes a
+    column's value into the fact's, once for all rows.
+    """
 
     name: str
     label: Any
@@ -22,6 +27,8 @@ class Fact:
     sort_key: str | None = None
     column: Callable[..., Column] = Column
     is_listed: bool = True
+    path: str = ""
+    told: Callable[[], Callable[[Any], Any]] | None = None
 
     def as_column(self) -> Column:
         return self.column(
@@ -33,6 +40,17 @@ class Fact:
         value = (self.shown or self.value)(row)
         component = value if isinstance(value, Component) else None
         return {"label": self.label, "value": readable(value), "component": component}
+
+
+def column_fact(name: str, label: Any, **more: Any) -> Fact:
+    """A fact that a column of the same name holds as it is."""
+    return Fact(name, label, attrgetter(name), **{"path": name, **more})
+
+
+def named(choices: Iterable[tuple[Any, Any]]) -> Callable[[Any], Any]:
+    """What gives the names of these choices, for ``Fact.told``."""
+    names = {value: str(label) for value, label in choices}
+    return lambda value: names.get(value, value)
 
 
 def readable(value: Any) -> Any:

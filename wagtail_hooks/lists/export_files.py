@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from wagtail.admin.views.mixins import ExcelDateFormatter, list_to_str
 
 from oscar_clientportal.core import clock
-from oscar_clientportal.core.spreadsheets import as_text, is_formula_like
+from oscar_clientportal.core.spreadsheets import FORMULA_STARTS, as_text, is_formula_like
 
 #: As many rows are written while somebody waits; more become a job that is watched.
 SMALL = 5_000
@@ -23,6 +23,10 @@ CONTENT_TYPES = {
     CSV: "text/csv",
 }
 _LONGEST_CELL = 32_767
+#: No text of so many characters is too long, whichever they are.
+_SHORT = _LONGEST_CELL // 2
+_RICH = "<r>"
+_SPECIAL_STARTS = (*FORMULA_STARTS, _RICH)
 #: What XML cannot hold; one in a name must not spoil the whole export.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Rows = Iterable[Sequence[Any]]
@@ -61,13 +65,20 @@ def write_csv(output: BinaryIO, headings: Sequence[str], rows: Rows) -> None:
 def write_xlsx(output: BinaryIO, headings: Sequence[str], rows: Rows) -> None:
     from xlsxwriter import Workbook
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_date_format": ExcelDateFormatter().get(),
+    }
     with Workbook(output, options) as workbook:
         sheet = workbook.add_worksheet("Sheet1")
-        write = _cell_writer(workbook, sheet)
+        write = _special_writer(workbook, sheet)
         for number, row in enumerate(_with_headings(headings, rows)):
-            for column, value in enumerate(row):
-                write(number, column, plain(value))
+            cells, special = _cells(row)
+            sheet.write_row(number, 0, cells)
+            for column, value in special:
+                write(number, column, value)
 
 
 def _with_headings(headings: Sequence[str], rows: Rows) -> Iterator[Sequence[Any]]:
@@ -75,24 +86,46 @@ def _with_headings(headings: Sequence[str], rows: Rows) -> Iterator[Sequence[Any
     yield from rows
 
 
-def _cell_writer(workbook: Any, sheet: Any) -> Callable[[int, int, Any], None]:
+def _cells(row: Sequence[Any]) -> tuple[list[Any], list[tuple[int, Any]]]:
+    """What the writer takes as it is, and the columns of what it is told more about. Most cells are ordinary text:
+    this is where an export's time goes.
+    """
+    cells, special = list(row), []
+    for column, value in enumerate(row):
+        if value.__class__ is str and value.isprintable() and len(value) <= _SHORT:
+            is_special = value.startswith(_SPECIAL_STARTS)
+        else:
+            value = cells[column] = plain(value)
+            is_special = value.__class__ in (str, date)
+        if is_special:
+            cells[column] = None
+            special.append((column, value))
+    return cells, special
+
+
+def _special_writer(workbook: Any, sheet: Any) -> Callable[[int, int, Any], None]:
     """Excel keeps a marked text a text even after somebody edits the cell."""
     marked = workbook.add_format({"quote_prefix": True})
-    times = workbook.add_format({"num_format": ExcelDateFormatter().get()})
     days = workbook.add_format({"num_format": "yyyy-mm-dd"})
 
     def write(row: int, column: int, value: Any) -> None:
-        if isinstance(value, str):
-            text = _CONTROL.sub("", value)[:_LONGEST_CELL]
-            sheet.write_string(row, column, text, marked if is_formula_like(text) else None)
-        elif isinstance(value, datetime):
-            sheet.write_datetime(row, column, value, times)
-        elif isinstance(value, date):
+        if isinstance(value, date):
             sheet.write_datetime(row, column, value, days)
-        elif value is not None:
-            sheet.write(row, column, value)
+            return
+        text = _cut(_CONTROL.sub("", value))
+        if text.startswith(_RICH):  # the writer would take it for its own XML
+            sheet.write_rich_string(row, column, text[0], text[1], text[2:])
+        else:
+            sheet.write_string(row, column, text, marked if is_formula_like(text) else None)
 
     return write
+
+
+def _cut(text: str) -> str:
+    """As much of it as Excel takes, which counts a rare character as two."""
+    if len(text) <= _SHORT:
+        return text
+    return text.encode("utf-16-le")[: 2 * _LONGEST_CELL].decode("utf-16-le", "ignore")
 
 
 WRITERS: dict[str, Callable[[BinaryIO, Sequence[str], Rows], None]] = {XLSX: write_xlsx, CSV: write_csv}

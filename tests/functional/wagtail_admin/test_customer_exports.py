@@ -1,6 +1,6 @@
 """Customers as a file: a short one at once, a long one as a job that is watched."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from oscar_clientportal.core import clock
 from tests import factories
-from wagtail_hooks import jobs
-from wagtail_hooks.lists import export_files
+from wagtail_hooks import exports, jobs
+from wagtail_hooks.lists import export_files, registry
 from wagtail_hooks.models import ExportJob
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("2.05")]
@@ -159,6 +159,62 @@ def test_headings_are_in_the_owners_language(editing: Any, editor: Any, customer
     jobs.run_all()
     job.refresh_from_db()
     assert job.status == "done"
+
+
+def written(*rows: list[Any]) -> list[list[Any]]:
+    output = BytesIO()
+    export_files.write_xlsx(output, ["A", "B"], rows)
+    return [list(row) for row in load_workbook(output).active.iter_rows(min_row=2)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "<r></r></is></c><c r='B2'><f>1+1</f><v>2</v></c><c t='inlineStr'><is><r></r>",
+        "<r>",
+        "<r>Ring</r>",
+        "<r>a\x0b</r>",
+        "=1+1\x00",
+        "\x0b=1+1",
+        "{=1+1}",
+        "https://shop.example/",
+    ],
+)
+def test_nothing_typed_is_taken_for_the_files_own_language(typed: str) -> None:
+    ((first, second),) = written([typed, "kept"])
+    assert (first.value, first.data_type, first.hyperlink) == (
+        export_files._CONTROL.sub("", typed),
+        "s",
+        None,
+    )
+    assert second.value == "kept"
+
+
+def test_what_is_too_long_is_cut_and_the_rest_of_the_row_is_there() -> None:
+    ((first, second),) = written(["\U0001f41d" * 40_000, "kept"])
+    assert (len(first.value), second.value) == (16_383, "kept")
+
+
+def test_days_and_moments_are_written_as_such() -> None:
+    ((day, moment),) = written([date(2026, 3, 1), datetime(2026, 3, 1, 12, 30, tzinfo=clock.shop_zone())])
+    assert (str(day.value), day.number_format) == ("2026-03-01 00:00:00", "yyyy-mm-dd")
+    assert (str(moment.value), moment.is_date) == ("2026-03-01 12:30:00", True)
+
+
+def test_columns_alone_tell_what_the_models_tell(db: None) -> None:
+    facts = {"iso_3166_1_a2": "HU", "name": "Hungary", "printable_name": "Hungary"}
+    country = factories.model("address", "Country").objects.get_or_create(iso_3166_1_a2="HU", defaults=facts)[
+        0
+    ]
+    more = {"invoice_days": 30, "language": "hu", "status": "inactive", "remark": "Ring", "town": "Buda"}
+    factories.make_company("Demo Traders", country=country, **more)
+    factories.make_company("Another")
+    listing = registry.listing_of("customers")
+    by_column = [fact for fact in listing.facts if fact.path]
+    assert {fact.name for fact in listing.facts} - {fact.name for fact in by_column} == {"categories"}
+    rows = listing.rows_for(()).order_by("pk")
+    by_model = [[fact.value(row) for fact in by_column] for row in rows]
+    assert [list(row) for row in exports.facts_of(rows, by_column)] == by_model
 
 
 def test_a_cell_holds_no_more_than_excel_takes(tmp_path: Any) -> None:

@@ -1,5 +1,6 @@
 """Countries by their names: customers keep a code, people type a name, in their language or in English."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -22,8 +23,10 @@ def names_in(language: str) -> dict[str, str]:
         return {}
 
 
-def name_of(code: str) -> str:
-    return names_in(get_language() or "en").get(code, code)
+def namer() -> Callable[[str | None], str]:
+    """What gives a code's name in the reader's language, and nothing for no country."""
+    known = names_in(get_language() or "en")
+    return lambda code: known.get(code, code) if code else ""
 
 
 def choices() -> list[tuple[str, str]]:

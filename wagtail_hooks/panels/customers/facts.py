@@ -12,7 +12,10 @@ from wagtail_hooks.facts import Fact
 
 def terms(company: Any) -> str:
     """The company's terms of payment in words."""
-    days = company.invoice_days
+    return terms_of(company.invoice_days)
+
+
+def terms_of(days: int | None) -> str:
     if days is None:
         return ""
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}

@@ -12,7 +12,7 @@ from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 
 from oscar_clientportal.clients.languages import LANGUAGES
-from wagtail_hooks.facts import Fact
+from wagtail_hooks.facts import Fact, column_fact, named
 from wagtail_hooks.lists.fields import Field
 from wagtail_hooks.lists.index import ComposedIndexView
 from wagtail_hooks.lists.registry import register
@@ -22,7 +22,7 @@ from wagtail_hooks.panels.registration.buttons import registration_buttons
 
 from . import countries
 from .bulk_acts import ACTS
-from .facts import terms
+from .facts import terms, terms_of
 
 Company = get_model("clientportal_clients", "Company")
 CompanyCategory = get_model("clientportal_clients", "CompanyCategory")
@@ -33,7 +33,7 @@ MAIN_LANGUAGE = "main"
 
 
 def country_name(company: Any) -> str:
-    return countries.name_of(company.country_id) if company.country_id else ""
+    return countries.namer()(company.country_id)
 
 
 def language_name(company: Any) -> str:
@@ -114,25 +114,41 @@ LISTING = register(
             Field("created", _("Created"), Kind.DATE, column="created_at"),
         ),
         facts=(
-            Fact("name", _("Name"), lambda company: company.name, sort_key="name"),
-            Fact("number", _("Customer number"), lambda company: company.number, sort_key="number"),
-            Fact("supplement", _("Supplement"), lambda company: company.supplement, is_listed=False),
-            Fact("street", _("Street"), lambda company: company.street, is_listed=False),
-            Fact("postcode", _("Postcode"), lambda company: company.postcode, sort_key="postcode"),
-            Fact("town", _("Town"), lambda company: company.town, sort_key="town"),
-            Fact("country", _("Country"), country_name),
-            Fact("email", _("E-mail address"), lambda company: company.email, is_listed=False),
-            Fact("phone", _("Phone"), lambda company: company.phone, is_listed=False),
+            column_fact("name", _("Name"), sort_key="name"),
+            column_fact("number", _("Customer number"), sort_key="number"),
+            column_fact("supplement", _("Supplement"), is_listed=False),
+            column_fact("street", _("Street"), is_listed=False),
+            column_fact("postcode", _("Postcode"), sort_key="postcode"),
+            column_fact("town", _("Town"), sort_key="town"),
+            Fact("country", _("Country"), country_name, path="country_id", told=countries.namer),
+            column_fact("email", _("E-mail address"), is_listed=False),
+            column_fact("phone", _("Phone"), is_listed=False),
             Fact(
                 "status",
                 _("Status"),
                 lambda company: company.get_status_display(),
                 column=partial(StatusTagColumn, primary=is_active),
+                path="status",
+                told=lambda: named(Company.Status.choices),
             ),
-            Fact("language", _("Language"), language_name, is_listed=False),
+            Fact(
+                "language",
+                _("Language"),
+                language_name,
+                is_listed=False,
+                path="language",
+                told=lambda: named(LANGUAGES),
+            ),
             Fact("categories", capfirst(_("Categories")), categories, is_listed=False),
-            Fact("terms", _("Payment on invoice"), terms, is_listed=False),
-            Fact("remark", _("Remark"), lambda company: company.remark, is_listed=False),
+            Fact(
+                "terms",
+                _("Payment on invoice"),
+                terms,
+                is_listed=False,
+                path="invoice_days",
+                told=lambda: terms_of,
+            ),
+            column_fact("remark", _("Remark"), is_listed=False),
             Fact(
                 "created",
                 _("Created"),
@@ -140,6 +156,7 @@ LISTING = register(
                 sort_key="created_at",
                 column=DateColumn,
                 is_listed=False,
+                path="created_at",
             ),
         ),
     )
