@@ -1,4 +1,4 @@
-"""The languages a customer may ask for. Mails go out in them as far as the shop has their texts."""
+"""The languages a customer may ask for. Our mails have texts in each, whatever languages the shop's pages are in."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -237,7 +237,7 @@ class TestTheMailedLink:
             ("hu", "Üdvözlettel"),
             ("fr", "équipe"),
             ("en-us", "team"),
-            ("ja", "équipe"),
+            ("ja", "チーム"),
         ):
             register(email=f"{language}@example.com", language=language)
             assert words in mail.outbox[-1].body

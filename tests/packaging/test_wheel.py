@@ -81,6 +81,7 @@ def test_the_wheel_has_templates_static_files_translations_and_migrations(in_whe
         "static/",
         "locale/fr/LC_MESSAGES/django.mo",
         "locale/hu/LC_MESSAGES/django.mo",
+        "locale/zh_Hans/LC_MESSAGES/django.mo",
     ):
         assert any(name.startswith(f"oscar_clientportal/{part}") for name in in_wheel), part
     assert "oscar_clientportal/clients/migrations/0001_initial.py" in in_wheel

@@ -1,0 +1,143 @@
+"""Every mail of ours in each language that a customer may ask for."""
+
+import re
+from html import unescape
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.utils.translation import to_locale
+
+from oscar_clientportal.clients.languages import CODES as LANGUAGES
+from oscar_clientportal.core import conf
+from oscar_clientportal.core.languages import mail_language
+from tests.integration.core.test_languages import pattern
+from tests.integration.core.test_mail_frame import CODES, rendered, sample_context
+from tests.lint.messages import MAIL_APP, MAIL_LANGUAGES, ROOT, catalogue_path, read, strings
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("2.40")]
+TRANSLATED = [code for code in LANGUAGES if code != "en-us"]
+MOMENT = sample_context()["expires_at"]
+
+
+def english() -> dict[str, re.Pattern[str]]:
+    """Every English text of our mails, short ones as well."""
+    messages = strings(read(catalogue_path(ROOT / MAIL_APP, "de", "django")))
+    ids = [key[0] for key in messages]
+    return {text: pattern(text) for each in ids for text in ([each] if isinstance(each, str) else each)}
+
+
+ENGLISH = english()
+
+
+def spoken(text: str) -> set[str]:
+    """The English texts of ours in it."""
+    plain = " ".join(unescape(text).split())
+    return {known for known, wanted in ENGLISH.items() if wanted.search(plain)}
+
+
+def waiting(number: int) -> list[Any]:
+    """Links that staff are reminded of."""
+    contact = SimpleNamespace(name="Bob", email="bob@demo.example")
+    return [SimpleNamespace(contact=contact, agent="A. Gent", due_at=MOMENT, label="Fair")] * number
+
+
+def samples() -> list[dict[str, Any]]:
+    """What the mails need to say everything they can: each text is in one of these."""
+    company = SimpleNamespace(name="Demo & Sons", number="0042", is_individual=False)
+    person = SimpleNamespace(name="Bob", email="bob@demo.example", first_name="", company=company)
+    refund = SimpleNamespace(amount=20, currency="EUR", attempt=SimpleNamespace(order_number="100001"))
+    answer = SimpleNamespace(answer="agreed", remark="0123")
+    everything = {
+        "answer": answer,
+        "client": "Bob",
+        "customer": company,
+        "decision": SimpleNamespace(title="0815", text=""),
+        "label": "",
+        "link": waiting(1)[0],
+        "login": "bob@demo.example",
+        "more": 2,
+        "name": "Bob",
+        "overdue": waiting(2),
+        "path": "/1/",
+        "person": person,
+        "project": SimpleNamespace(title="4711", pk=1, agent=None),
+        "refunds": [refund],
+        "url": "http://acme.localhost/1/",
+        "waiting": waiting(1),
+    }
+    nothing = {"company": "", "copy_of": "", "is_frozen": False, "payer": "", "has_login": False}
+    alone = {"invited_by": "", "overdue": [], "answer": SimpleNamespace(answer="declined", remark="")}
+    own = {"is_bought_by_another": False, "key": "", "overdue": waiting(1)}
+    return [
+        everything,
+        {**everything, **nothing, **alone, "contact": person},
+        {**everything, **nothing, **own},
+    ]
+
+
+def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
+    return {
+        (code, number): rendered(code, language, **sample)
+        for number, sample in enumerate(samples())
+        for code in CODES
+    }
+
+
+@pytest.fixture(scope="module")
+def in_english() -> dict[tuple[str, int], dict[str, str]]:
+    return {}
+
+
+@pytest.fixture
+def original(in_english, db) -> dict[tuple[str, int], dict[str, str]]:
+    """The mails in English, written once."""
+    return in_english or in_english.update(mails("en")) or in_english
+
+
+def test_the_samples_say_every_text_of_ours(original):
+    said = "\n".join("\n".join(message.values()) for message in original.values())
+    assert set(ENGLISH) - spoken(said) == set()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_mail_speaks_its_language_and_no_english(original, language):
+    for mail, message in mails(language).items():
+        assert f'<html lang="{language}"' in message["html"]
+        assert spoken("\n".join(message.values())) == set(), mail
+        assert message["subject"] != original[mail]["subject"]
+        assert "%(" not in message["subject"] + message["body"]
+        assert ".." not in message["body"]
+
+
+def test_each_language_a_customer_may_ask_for_is_that_of_their_mails():
+    assert {code: mail_language(code) for code in LANGUAGES} == {
+        code: "en" if code == "en-us" else code for code in LANGUAGES
+    }
+    ours = {to_locale(code) for code in TRANSLATED}
+    assert ours == {*MAIL_LANGUAGES, "fr", "hu"}
+
+
+@pytest.mark.parametrize("language", ["ja", "pt-br", "de"])
+def test_no_page_is_in_a_language_that_only_mails_are_in(client, language):
+    page = client.get("/accounts/login/", headers={"Accept-Language": language})
+    assert '<html lang="en"' in page.text  # LANGUAGE_CODE
+    assert language not in conf.settings.languages
+    assert f'value="{language}"' not in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "subjects"),
+    [
+        ("cs", {1: "1 klient čeká", 2: "2 klienti čekají", 5: "5 klientů čeká", 22: "22 klientů čeká"}),
+        ("pl", {1: "1 klient czeka", 2: "2 klienci czekają", 5: "5 klientów czeka", 12: "12 klientów czeka"}),
+        ("ru", {1: "1 клиент ждёт", 2: "2 клиента ждут", 5: "5 клиентов ждут", 21: "21 клиент ждёт"}),
+        ("tr", {1: "1 müşteri ", 2: "2 müşteri "}),
+        ("ja", {1: "1 件の顧客", 2: "2 件の顧客"}),
+        ("pt-br", {1: "1 cliente aguarda", 2: "2 clientes aguardam"}),
+    ],
+)
+def test_numbers_are_counted_as_the_language_counts(language, subjects):
+    for number, begins in subjects.items():
+        subject = rendered("LINK_REMINDER", language, overdue=[], waiting=waiting(number))["subject"]
+        assert subject.startswith(begins), subject
