@@ -33,7 +33,7 @@ DATA = {
     "phone": "+33 1 99 00 12 34",
     "fax": "+33 1 99 00 12 35",
     "url": "https://demo-customer.example/",
-    "mail_kinds": ["orders", "account"],
+    "mail_kinds": ["orders"],
     "remark": "Deliveries from 8 to 12.\nUnload at gate 3.",
     "note": "Demo note: asks for a call before large deliveries.",
     "bank_name": "Demo Bank",

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -111,6 +112,8 @@ class BulkPage(ListPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.request = request
+        if not any(act.is_allowed(request.user) for act in self.acts):
+            raise PermissionDenied
         if self.act is None or not (self.is_all or self.keys):
             messages.warning(request, _("Choose rows, and what to do with them."))
             return redirect(self.back_url)

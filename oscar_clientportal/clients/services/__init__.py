@@ -18,7 +18,7 @@ from .invitations import (
     why_not_invitable,
 )
 from .keys import find_by_key, is_active, issue_key
-from .mailing import Recipient, copies, language_of, recipients, staff_with
+from .mailing import Recipient, copies, fetch_colleagues, language_of, recipients, staff_with
 from .registration import begin_registration, confirm_registration, find_registration, tell_registrant
 from .registration_links import (
     create_registration_link,
@@ -41,6 +41,7 @@ __all__ = [
     "create_contact",
     "create_registration_link",
     "ensure_contact",
+    "fetch_colleagues",
     "find_by_key",
     "find_invitation",
     "find_login",

@@ -41,7 +41,7 @@ def apply_order(*, order: Any, payer: Any = None) -> list[Any]:
 
     Runs in the transaction that writes the order, after the lines' beneficiaries are stored and before
     anything of the payment is locked. Takes the contacts' row locks and checks again what may be bought: of
-    two orders for the same client at once the second is refused. Raises ``PlanRefused``. At most eleven
+    two orders for the same client at once the second is refused. Raises ``PlanRefused``. At most twelve
     queries, whatever the number of lines; two if none is a plan.
     """
     lines = list(order.lines.select_related("clientportal_beneficiary").order_by("pk"))
@@ -50,6 +50,7 @@ def apply_order(*, order: Any, payer: Any = None) -> list[Any]:
     if not lines:
         return []
     contacts = _lock_beneficiaries(order, lines, payer)
+    clients.fetch_colleagues(contacts.values())  # who may be ticked for a copy of what the contact is told
     now = clock.now()
     held = holdings_of(contacts=contacts.values(), on=now, buyer_id=order.user_id)
     waiting = _waiting_contacts(order, contacts)

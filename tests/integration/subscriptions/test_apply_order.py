@@ -169,6 +169,6 @@ def test_many_clients_cost_no_more_queries_than_one(agent, django_assert_max_num
         make_link(agent, contact)
     buy(agent.user, *((new, contact) for contact in contacts[:3]))
     order = make_order(agent.user, *((upgraded.product, contact) for contact in contacts))
-    # Six reads, two inserts for the new ones, one insert and three changes for the upgraded.
-    with django_assert_max_num_queries(11):
+    # Seven reads, two inserts for the new ones, one insert and three changes for the upgraded.
+    with django_assert_max_num_queries(12):
         assert len(apply_order(order=order)) == 6
