@@ -10,6 +10,10 @@ def row(
     return {"name": name, "value": value, "unit": unit, "peer": peer, "ratio": ratio, "goal": goal}
 
 
+def p95(figures: list[float]) -> float:
+    return sorted(figures)[max(0, -(-len(figures) * 95 // 100) - 1)]
+
+
 def is_reached(row: dict[str, Any]) -> bool:
     sign, goal = row["goal"].split()
     value = row["value"] if row["ratio"] is None else row["ratio"]
@@ -17,7 +21,7 @@ def is_reached(row: dict[str, Any]) -> bool:
 
 
 def table(rows: list[dict[str, Any]]) -> str:
-    heads = ("name", "value", "unit", "ratio", "goal", "")
+    heads = ("name", "value", "unit", "ratio", "goal", "", "beside")
     cells = [
         (
             row["name"],
@@ -26,6 +30,7 @@ def table(rows: list[dict[str, Any]]) -> str:
             "" if row["ratio"] is None else str(row["ratio"]),
             row["goal"],
             "" if is_reached(row) else "MISSED",
+            row["peer"],
         )
         for row in rows
     ]

@@ -26,7 +26,7 @@ _LONGEST_CELL = 32_767
 #: No text of so many characters is too long, whichever they are.
 _SHORT = _LONGEST_CELL // 2
 _RICH = "<r>"
-_SPECIAL_STARTS = (*FORMULA_STARTS, _RICH)
+_SPECIAL = frozenset((*FORMULA_STARTS, _RICH[0]))
 #: What XML cannot hold; one in a name must not spoil the whole export.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Rows = Iterable[Sequence[Any]]
@@ -34,10 +34,10 @@ Rows = Iterable[Sequence[Any]]
 
 def plain(value: Any) -> Any:
     """The value as a spreadsheet holds it: times are the shop's own, without a zone; lists and objects are words."""
-    if value is None or isinstance(value, str | int | float | Decimal):
-        return value
     if isinstance(value, datetime):
         return value.astimezone(clock.shop_zone()).replace(tzinfo=None, microsecond=0)
+    if value is None or isinstance(value, str | int | float | Decimal):
+        return value
     if isinstance(value, list | tuple):
         return list_to_str([str(one) for one in value])
     return value if isinstance(value, date) else str(value)
@@ -92,12 +92,15 @@ def _cells(row: Sequence[Any]) -> tuple[list[Any], list[tuple[int, Any]]]:
     """
     cells, special = list(row), []
     for column, value in enumerate(row):
-        if value.__class__ is str and value.isprintable() and len(value) <= _SHORT:
-            is_special = value.startswith(_SPECIAL_STARTS)
-        else:
-            value = cells[column] = plain(value)
-            is_special = value.__class__ in (str, date)
-        if is_special:
+        if (
+            value.__class__ is str
+            and value[:1] not in _SPECIAL
+            and value.isprintable()
+            and len(value) <= _SHORT
+        ):
+            continue
+        value = cells[column] = plain(value)
+        if value.__class__ in (str, date):
             cells[column] = None
             special.append((column, value))
     return cells, special

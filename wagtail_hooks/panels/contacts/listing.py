@@ -140,7 +140,10 @@ class ContactIndexView(PanelIndexView):
     def counts(self) -> dict[str, paging.Count]:
         """How many fit what is searched and filtered, for each tab."""
         everybody = self.search_queryset(self.filter_queryset(Contact.objects.all()))
-        others = {kind: paging.count(everybody.filter(kind=kind)) for kind in TABS if kind != self.kind}
+        limit = paging.GATHER_LIMIT if self.is_searching or self.is_filtering else paging.COUNT_LIMIT
+        others = {
+            kind: paging.count(everybody.filter(kind=kind), limit) for kind in TABS if kind != self.kind
+        }
         return {**others, self.kind: self.count}
 
     @property
