@@ -1,7 +1,5 @@
 """The composed lists by their panel's name, for jobs that run outside of any request."""
 
-from importlib import import_module
-
 from .state import Listing
 
 _LISTINGS: dict[str, Listing] = {}
@@ -13,6 +11,5 @@ def register(listing: Listing) -> Listing:
 
 
 def listing_of(panel: str) -> Listing | None:
-    """The list of this panel; nothing where the shop has left that panel out."""
-    import_module("wagtail_hooks.panels")
+    """The list of this panel; nothing where the shop has left that panel out, or its panels were not imported."""
     return _LISTINGS.get(panel)

@@ -3,7 +3,10 @@
 from typing import Any
 
 from oscar_clientportal.management.shops import ShopsCommand
-from wagtail_hooks import jobs
+from wagtail_hooks import (
+    jobs,
+    panels,  # noqa: F401 - their lists make themselves known
+)
 
 
 class Command(ShopsCommand):

@@ -13,6 +13,7 @@ from oscar_clientportal.clients import languages
 from oscar_clientportal.clients.abstract_models import MailKind
 from oscar_clientportal.core import conf
 from oscar_clientportal.core.search import fold
+from oscar_clientportal.core.tables import headings as headings_of
 
 Company = get_model("clientportal_clients", "Company")
 Contact = get_model("clientportal_clients", "Contact")
@@ -38,15 +39,10 @@ def find_columns(columns: Iterable[Column], cells: list[str]) -> tuple[dict[int,
 
     A column is known by its field's name and by its heading in any language of the project.
     """
-    known = {spelling: column for column in columns for spelling in _spellings(column)}
-    found: dict[int, Column] = {}
-    unknown = []
-    for place, heading in enumerate(cells):
-        column = known.get(_key(heading))
-        if column is not None and column not in found.values():
-            found[place] = column
-        elif heading:
-            unknown.append(heading[:64])
+    by_name = {column.name: column for column in columns}
+    places = headings_of.find_columns(cells, {name: _spellings(column) for name, column in by_name.items()})
+    found = {place: by_name[name] for name, place in places.items()}
+    unknown = [heading[:64] for place, heading in enumerate(cells) if heading and place not in found]
     return found, unknown
 
 
@@ -55,11 +51,15 @@ def one_of(choices: Iterable[tuple[str, Any]]) -> Callable[[str], str]:
     pairs = list(choices)
 
     def read(cell: str) -> str:
-        known = {_key(text): code for code, label in pairs for text in (code, *_in_all_languages(label))}
-        if _key(cell) not in known:
+        known = {
+            headings_of.plain_heading(text): code
+            for code, label in pairs
+            for text in (code, *_in_all_languages(label))
+        }
+        if headings_of.plain_heading(cell) not in known:
             allowed = ", ".join(str(label) for _code, label in pairs)
             raise ValidationError(_("One of these is expected: %(choices)s.") % {"choices": allowed})
-        return known[_key(cell)]
+        return known[headings_of.plain_heading(cell)]
 
     return read
 
@@ -160,7 +160,10 @@ def _heading(column: Column) -> str:
 
 
 def _spellings(column: Column) -> set[str]:
-    return {_key(column.name), *map(_key, _in_all_languages(column.label))}
+    return {
+        headings_of.plain_heading(column.name),
+        *map(headings_of.plain_heading, _in_all_languages(column.label)),
+    }
 
 
 def _in_all_languages(label: Any) -> list[str]:
@@ -169,7 +172,3 @@ def _in_all_languages(label: Any) -> list[str]:
         with translation.override(language):
             texts.append(str(label))
     return texts
-
-
-def _key(text: str) -> str:
-    return "".join(character for character in fold(text) if character.isalnum())
