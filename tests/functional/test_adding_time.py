@@ -16,9 +16,9 @@ from tests.known_people import contact_with_login
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("0.06")]
 
-PAIRS = 24
-#: One run in a million says "different" of what is the same.
-SURE = 1e-6
+PAIRS = 60
+#: One run in a hundred thousand says "different" of what is the same.
+SURE = 1e-5
 
 
 def rank_sum(first, second):

@@ -15,6 +15,11 @@ from wagtail_hooks.permissions import editor_permissions
 from .table import Page
 
 MISSING = 987_654_321
+#: Pages of a panel that are about a part of its row.
+ADMIN_PARTS = {
+    "clientportal_projects:partner-remove": "partner_pk",
+    "clientportal_projects:decision-withdraw": "decision_pk",
+}
 
 
 class World:
@@ -103,6 +108,8 @@ class World:
             return self.admin["page"]
         if name != "pk":
             return self.numbers[name]
+        if page.url_name in ADMIN_PARTS:
+            return self.numbers[ADMIN_PARTS[page.url_name]]
         if page.is_in_admin:
             panel = page.namespace.removeprefix("clientportal_")
             return self.admin["export" if page.name.startswith("export_") else panel]

@@ -191,6 +191,9 @@ def test_the_agent_is_told_of_a_refusal_without_its_reason(
     editing: Any, alice: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     link = wait(alice, "ada@acme.example")
+    contact = alice.user.clientportal_contact
+    contact.language = "en"
+    contact.save()
     with django_capture_on_commit_callbacks(execute=True):
         decide(editing, "refuse", link, reason="Secret reason")
     (told,) = mail.outbox

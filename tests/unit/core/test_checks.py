@@ -1,5 +1,7 @@
 """Each wrong setting is told by its own id, and by no other."""
 
+from pathlib import Path
+
 import django
 import pytest
 from django.apps import apps
@@ -47,9 +49,9 @@ WRONG_VALUES = [
     ("EXTRA_HOLIDAYS", ["2026-12-24"], "E003"),
     ("MAIL_COLOUR", "blue", "E003"),
     ("PRIVATE_ROOT", 7, "E003"),
-    ("PRIVATE_ROOT", shop_settings.MEDIA_ROOT / "private", "E062"),
-    ("PRIVATE_ROOT", str(shop_settings.MEDIA_ROOT), "E062"),
-    ("PRIVATE_ROOT", shop_settings.STATIC_ROOT / "x" / "..", "E062"),
+    ("PRIVATE_ROOT", Path(shop_settings.MEDIA_ROOT or "media") / "private", "E062"),
+    ("PRIVATE_ROOT", str(shop_settings.MEDIA_ROOT or "media"), "E062"),
+    ("PRIVATE_ROOT", Path(shop_settings.STATIC_ROOT or "static") / "x" / "..", "E062"),
     ("CUSTOMER_FILE_MEGABYTES", 0, "E003"),
     ("CUSTOMER_FILE_TYPES", "pdf", "E003"),
     ("HOLIDAY_COUNTRY", 33, "E003"),
