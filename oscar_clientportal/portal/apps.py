@@ -14,26 +14,22 @@ class PortalConfig(OscarConfig):
     namespace = "clientportal_portal"
 
     def ready(self) -> None:
+        self.load_agents_views()
+        self.load_customers_views()
+
+    def load_agents_views(self) -> None:
+        """The pages of the portfolio and of projects."""
         from .views import (
-            account,
             adding,
             adding_many,
             addresses,
-            bought,
-            cards,
             ending,
-            files,
             interests,
-            invitation,
             newcomers,
             notes,
             portfolio,
             project_acts,
             projects,
-            registration,
-            repayment,
-            space,
-            space_repay,
             subscriptions,
         )
 
@@ -65,6 +61,22 @@ class PortalConfig(OscarConfig):
         self.client_address_view = addresses.ClientAddressChangeView
         self.client_address_remove_view = addresses.ClientAddressRemoveView
         self.subscription_choice_view = subscriptions.SubscriptionChoiceView
+
+    def load_customers_views(self) -> None:
+        """The pages of a customer's account, of "My space", and the ways in."""
+        from .views import (
+            account,
+            bought,
+            cards,
+            files,
+            invitation,
+            registration,
+            repayment,
+            space,
+            space_repay,
+            subscriptions,
+        )
+
         self.subscription_list_view = subscriptions.SubscriptionListView
         self.bought_view = bought.BoughtForYouView
         self.invitation_view = invitation.InvitationView
@@ -127,6 +139,13 @@ class PortalConfig(OscarConfig):
                 self.client_address_remove_view.as_view(),
                 name="portfolio-address-remove",
             ),
+            *self.customer_urls(),
+        ]
+        return self.post_process_urls(urls)
+
+    def customer_urls(self) -> list[URLPattern]:
+        """The pages of a customer's account, of "My space", and the ways in."""
+        return [
             path("subscriptions/", self.subscription_list_view.as_view(), name="subscriptions"),
             path("bought-for-you/", self.bought_view.as_view(), name="bought-for-you"),
             path("invitation/<str:token>/", self.invitation_view.as_view(), name="invitation"),
@@ -166,7 +185,6 @@ class PortalConfig(OscarConfig):
             ),
             path("space/repay/<uuid:token>/", self.space_repayment_view.as_view(), name="space-repayment"),
         ]
-        return self.post_process_urls(urls)
 
     def newcomer_urls(self) -> list[URLPattern]:
         """Partners and leads."""
