@@ -30,6 +30,8 @@ _UNMARKED = {
 #: Words of more letters are found by what they begin with; nobody types more.
 LONGEST_WORD = 64
 MOST_WORDS = 8
+#: The longest words somebody looks for; more of it would only keep the database busy.
+LONGEST_SEARCH = 200
 TRIGRAM = 3
 
 
@@ -45,6 +47,11 @@ _TABLE = str.maketrans(ACCENTED, PLAIN)
 def fold(text: str) -> str:
     """``text`` as the column keeps it."""
     return unicodedata.normalize("NFC", text).translate(_TABLE).lower()
+
+
+def typed_words(text: str) -> str:
+    """What somebody typed into a search box, as it is looked for and shown again."""
+    return text.replace("\x00", "").strip()[:LONGEST_SEARCH]
 
 
 def words_of(text: str) -> list[str]:

@@ -4,10 +4,8 @@ from typing import Any
 
 from django.utils.functional import cached_property
 
+from oscar_clientportal.core.search import typed_words
 from oscar_clientportal.portfolios.services import address_book, agent_of
-
-#: The longest words somebody looks for.
-SEARCH_LENGTH = 200
 
 
 class AddressListMixin:
@@ -17,7 +15,7 @@ class AddressListMixin:
 
     @cached_property
     def words(self) -> str:
-        return self.request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+        return typed_words(self.request.GET.get("q", ""))
 
     def get_template_names(self) -> list[str]:
         names = super().get_template_names()

@@ -19,8 +19,6 @@ from oscar_clientportal.subscriptions.services import last_end, with_subscriptio
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
 
 PAGE = 25
-#: The longest words somebody looks for; more of it would only keep the database busy.
-SEARCH_LENGTH = 200
 #: A tab counts so far and then says "and more": counting fifty thousand takes longer than showing them.
 MOST_COUNTED = 1000
 NEVER, LONG_AGO = datetime(9999, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)
@@ -62,7 +60,7 @@ class Question:
     def of(cls, data: Mapping[str, str]) -> "Question":
         return cls(
             tab=_choice(data.get("tab"), TABS, "client"),
-            words=data.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH],
+            words=search.typed_words(data.get("q", "")),
             subscription=_choice(data.get("subscription"), SUBSCRIPTIONS),
             status=_choice(data.get("status"), STATUSES),
             sort=_choice(data.get("sort"), SORTS, "newest"),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.utils.functional import cached_property
 
 from . import words
-from .rules import MOST_CONDITIONS, OPERATORS, WITHOUT_VALUE, Kind, Operator
+from .rules import MOST_CONDITIONS, OPERATORS, Kind, Operator
 from .state import Asked, Listing, State
 
 #: More choices than these come in a box of their own, to be scrolled.
@@ -63,14 +63,6 @@ class Row:
     def operator(self) -> str:
         known = [str(one) for one in OPERATORS[self.kind]]
         return self.asked.typed.operator if self.asked.typed.operator in known else known[0]
-
-    @property
-    def takes_value(self) -> bool:
-        return self.operator not in WITHOUT_VALUE
-
-    @property
-    def takes_two(self) -> bool:
-        return self.operator == Operator.BETWEEN
 
     @property
     def may_take_two(self) -> bool:

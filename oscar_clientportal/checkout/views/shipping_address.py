@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules
+from oscar_clientportal.core.search import typed_words
 from oscar_clientportal.portfolios.services import address_book, agent_of, keep_address
-
-#: The longest words somebody looks for.
-SEARCH_LENGTH = 200
 
 
 class ClientAddressField(forms.CharField):
@@ -61,7 +59,7 @@ class ShippingAddressMixin:
 
     @cached_property
     def words(self) -> str:
-        return self.request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+        return typed_words(self.request.GET.get("q", ""))
 
     def get_template_names(self) -> list[str]:
         names = super().get_template_names()

@@ -10,6 +10,8 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import fields, formats, languages, rules
 
+from .details import LONGEST_TEXT, note
+
 Company = get_model("clientportal_clients", "Company")
 
 LINES = (
@@ -18,8 +20,6 @@ LINES = (
     *("tax_number", "registration_number", "registration_court"),
 )
 TEXTS = ("remark", "note")
-#: What a text of several lines may hold, in characters.
-LONGEST_TEXT = 5000
 
 Check = tuple[Callable[[str], bool], Any]
 PHONE: Check = (formats.is_phone, _("This is not a telephone number: it has too few digits, or too many."))
@@ -73,9 +73,9 @@ def _lengths(company: Any) -> dict[str, Any]:
 def _characters(company: Any) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     for name in LINES:
-        _note(errors, name, fields.validate_line, getattr(company, name))
+        note(errors, name, fields.validate_line, getattr(company, name))
     for name in TEXTS:
-        _note(errors, name, _check_text, getattr(company, name))
+        note(errors, name, _check_text, getattr(company, name))
     return errors
 
 
@@ -93,9 +93,9 @@ def _contents(company: Any) -> dict[str, Any]:
         if value and not is_right(value):
             errors[name] = ValidationError(message)
     if company.email:
-        _note(errors, "email", _spell_address, company)
+        note(errors, "email", _spell_address, company)
     if company.url:
-        _note(errors, "url", is_web_address, company.url)
+        note(errors, "url", is_web_address, company.url)
     if company.postcode and company.country and not formats.is_postcode(company.postcode, company.country_id):
         message = _("This is not a postcode of %(country)s.")
         errors["postcode"] = ValidationError(message, params={"country": company.country})
@@ -108,10 +108,3 @@ def _spell_address(company: Any) -> None:
     except ValueError:
         message = _("This is not an e-mail address. It looks like name@example.com.")
         raise ValidationError(message) from None
-
-
-def _note(errors: dict[str, Any], name: str, check: Callable[[Any], Any], value: Any) -> None:
-    try:
-        check(value)
-    except ValidationError as error:
-        errors[name] = error

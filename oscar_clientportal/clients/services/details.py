@@ -1,5 +1,6 @@
 """What is written down of a person: checked before it is stored, whoever brings it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,7 +39,7 @@ def check_details(contact: Any) -> None:
             errors[name] = _("This field is required.")
     for names, check in ((LINES, fields.validate_line), (TEXTS, fields.validate_text)):
         for name in names:
-            _note(errors, name, check, getattr(contact, name))
+            note(errors, name, check, getattr(contact, name))
     for name in TEXTS:
         if len(getattr(contact, name)) > LONGEST_TEXT:
             errors[name] = _("Please use at most %(count)d characters.") % {"count": LONGEST_TEXT}
@@ -50,7 +51,8 @@ def check_details(contact: Any) -> None:
         raise ValidationError(errors)
 
 
-def _note(errors: dict[str, Any], name: str, check: Any, value: str) -> None:
+def note(errors: dict[str, Any], name: str, check: Callable[[Any], Any], value: Any) -> None:
+    """Note the check's complaint, if it has one, under the field."""
     try:
         check(value)
     except ValidationError as error:

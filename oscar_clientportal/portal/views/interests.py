@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from oscar.core.loading import get_model
 
+from oscar_clientportal.core.search import typed_words
 from oscar_clientportal.portfolios import services
 from oscar_clientportal.portfolios.exceptions import PortfolioError
 
@@ -20,7 +21,6 @@ from .newcomers import OneClientMixin
 Interest = get_model("clientportal_portfolios", "Interest")
 Product = get_model("catalogue", "Product")
 
-SEARCH_LENGTH = 200
 MOST = 25
 
 
@@ -32,7 +32,7 @@ class AddInterestView(OneClientMixin, TemplateView):
 
     @cached_property
     def words(self) -> str:
-        return self.request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+        return typed_words(self.request.GET.get("q", ""))
 
     def products(self) -> QuerySet:
         """A variant goes by its parent's title where it has none of its own, as in Oscar: the parent stands for it."""
