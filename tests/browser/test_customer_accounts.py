@@ -31,7 +31,7 @@ def the_list(editor):
 
 
 def the_balance_goes_further_down(editor):
-    editor.row(DEBTOR).get_by_role("link", name=DEBTOR).click()
+    editor.follow(editor.row(DEBTOR).get_by_role("link", name=DEBTOR))
     editor.look("cms-account")
     editor.page.get_by_role("link", name="Debit").click()
     editor.page.get_by_label("Amount").fill("5,x")

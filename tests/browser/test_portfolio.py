@@ -23,7 +23,7 @@ def look_through(agent, email):
     agent.go("/portal/portfolio/")
     agent.page.get_by_role("link", name="Next page").click()
     expect(agent.page.get_by_role("link", name="Previous page")).to_be_visible()
-    agent.page.get_by_role("link", name=re.compile("^Leads")).click()
+    agent.follow(agent.page.get_by_role("link", name=re.compile("^Leads")))
     agent.look("portfolio-leads")
     agent.page.get_by_role("link", name=re.compile("^Clients")).click()
     agent.page.get_by_label("Order").select_option("E-mail address")

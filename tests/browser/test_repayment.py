@@ -66,7 +66,7 @@ def verify_the_account(customer):
 
 def repay(customer):
     page = customer.page
-    page.get_by_role("link", name="Repay by card").click()
+    customer.follow(page.get_by_role("link", name="Repay by card"))
     customer.look("account-repay")
     pay(customer, DECLINED_CARD)
     expect(page.locator("body")).to_contain_text("Your card was declined")

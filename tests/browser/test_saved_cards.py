@@ -90,7 +90,7 @@ def remove_cards(shopper):
     shopper.go("/portal/cards/")
     removers = shopper.page.get_by_role("link", name=re.compile("^Remove"))
     for _card in range(removers.count()):
-        removers.first.click()
+        shopper.follow(removers.first)
         shopper.look("cards-remove")
         shopper.page.get_by_role("button", name="Remove this card").click()
         expect(shopper.page.locator(".alert-success")).to_contain_text("is removed")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 PASSWORD = "clientportal"
@@ -56,6 +56,7 @@ class Visitor:
         self.go("/checkout/")
         self.page.get_by_label(re.compile(f"^{method}")).check()
         self.page.get_by_role("button", name="Continue").click()
+        expect(self.page).not_to_have_url(re.compile("/checkout/payment-method/"))
 
     def fill_card(self, number: str) -> None:
         fields = self.page.frame_locator("#clientportal-card-element iframe")
@@ -64,8 +65,10 @@ class Visitor:
         fields.get_by_label(re.compile("CVC|Security")).fill("123")
 
     def give_card(self, number: str) -> None:
+        """The provider's script answers first, then the browser goes on to the preview."""
         self.fill_card(number)
         self.page.get_by_role("button", name="Continue").click()
+        expect(self.page).to_have_url(re.compile("/checkout/preview/"))
 
     def place_order(self) -> None:
         self.page.get_by_role("button", name="Place order").click()
@@ -75,8 +78,14 @@ class Visitor:
         self.go("/mails/")
         self.page.get_by_role("link").filter(has_text=to).filter(has_text=subject).first.click()
 
+    def follow(self, link: Locator) -> None:
+        """Click a link and wait until its page is there: a click alone doesn't."""
+        with self.page.expect_navigation():
+            link.click()
+
     def look(self, name: str) -> None:
         """Take a picture at 1280 and at 390 pixels; nothing may stick out sideways."""
+        self.page.wait_for_load_state()
         PICTURES.mkdir(parents=True, exist_ok=True)
         before = self.page.viewport_size
         for width in (1280, 390):
