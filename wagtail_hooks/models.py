@@ -14,7 +14,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting
 from oscar_clientportal.clients import private_files
 from oscar_clientportal.core import conf, options
 
-from . import client_option_form, option_form
+from . import client_option_form, option_form, subscription_option_form
 
 AMOUNT = {"max_digits": 15, "decimal_places": 3}
 
@@ -215,6 +215,102 @@ class ClientOptions(RememberedSetting):
         return str(self._meta.verbose_name)
 
 
+def default_upgrade_policy() -> str:
+    return conf.settings.raw("UPGRADE_POLICY")
+
+
+def default_refund_ends_term() -> bool:
+    return conf.settings.raw("REFUND_ENDS_TERM")
+
+
+def default_notice_days() -> list[int]:
+    return list(conf.settings.raw("RENEWAL_NOTICE_DAYS"))
+
+
+def default_dunning_days() -> list[int]:
+    return list(conf.settings.raw("DUNNING_DAYS"))
+
+
+def default_grace_days() -> int:
+    return conf.settings.raw("GRACE_DAYS")
+
+
+def default_suspension_days() -> int:
+    return conf.settings.raw("SUSPENSION_DAYS")
+
+
+def default_catch_up_days() -> int:
+    return conf.settings.raw("CATCH_UP_DAYS")
+
+
+class SubscriptionOptions(RememberedSetting):
+    """What the shop's owner decides about upgrades, renewals and refunds of subscriptions."""
+
+    class UpgradePolicy(models.TextChoices):
+        SAME_END = "same-end", _("Same end date, the difference is paid")
+        NEW_TERM = "new-term", _("A new term at full price")
+
+    upgrade_policy = models.CharField(
+        _("upgrades"),
+        max_length=8,
+        choices=UpgradePolicy.choices,
+        default=default_upgrade_policy,
+        help_text=_("A plan can say otherwise."),
+    )
+    refund_ends_term = models.BooleanField(
+        _("a refund ends the term"),
+        default=default_refund_ends_term,
+        help_text=_("Also a payment that is lost because the card's holder disputes it."),
+    )
+    renewal_notice_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("notices before the end (days)"),
+        blank=True,
+        default=default_notice_days,
+        help_text=_(
+            "One number a line: so many days before a term ends, its renewal or its end is announced."
+        ),
+    )
+    dunning_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("further tries (days)"),
+        blank=True,
+        default=default_dunning_days,
+        help_text=_(
+            "One number a line: so many days after the end of the term a refused card is tried again."
+        ),
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        _("open while unpaid (days)"),
+        default=default_grace_days,
+        validators=[MaxValueValidator(366)],
+        help_text=_("So long the contents stay open while a renewal is being paid. 0: not at all."),
+    )
+    suspension_days = models.PositiveSmallIntegerField(
+        _("suspended (days)"),
+        default=default_suspension_days,
+        validators=[MaxValueValidator(3660)],
+        help_text=_("So long a suspended subscription can still be paid and goes on."),
+    )
+    catch_up_days = models.PositiveSmallIntegerField(
+        _("latest renewal by itself (days)"),
+        default=default_catch_up_days,
+        validators=[MaxValueValidator(366)],
+        help_text=_(
+            "Found later than this after the end of the term, a renewal is not charged but asked for."
+        ),
+    )
+
+    base_form_class = subscription_option_form.SubscriptionOptionsForm
+    panels = subscription_option_form.panels
+
+    class Meta:
+        verbose_name = _("subscriptions")
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+
 #: The name of each option in ``core.conf`` → the model that keeps it; the field has the same name in small letters.
 KEPT_IN = {
     **dict.fromkeys(
@@ -240,12 +336,24 @@ KEPT_IN = {
         ],
         ClientOptions,
     ),
+    **dict.fromkeys(
+        [
+            "UPGRADE_POLICY",
+            "REFUND_ENDS_TERM",
+            "RENEWAL_NOTICE_DAYS",
+            "DUNNING_DAYS",
+            "GRACE_DAYS",
+            "SUSPENSION_DAYS",
+            "CATCH_UP_DAYS",
+        ],
+        SubscriptionOptions,
+    ),
 }
 
 
 def shop_options() -> dict[str, Any]:
     """The options as ``core.options`` wants them; none of a kind that nobody has saved yet."""
-    rows = {model: model.objects.first() for model in (ShopOptions, ClientOptions)}
+    rows = {model: model.objects.first() for model in (ShopOptions, ClientOptions, SubscriptionOptions)}
     found = {
         name: getattr(rows[model], name.lower()) for name, model in KEPT_IN.items() if rows[model] is not None
     }

@@ -14,7 +14,7 @@ from .home import WaitingActsPanel
 from .home_approvals import WaitingClientsPanel
 from .home_payments import OpenPaymentsPanel
 from .lists import acts
-from .models import ClientOptions, ShopOptions
+from .models import ClientOptions, ShopOptions, SubscriptionOptions
 from .panels import ClientPortalGroup
 from .panels.contacts import log as contacts_log
 from .panels.finances import FinancesGroup
@@ -55,3 +55,4 @@ hooks.register("register_log_actions", contacts_log.register)
 hooks.register("on_serve_page", access.guard)
 register_setting(ShopOptions, icon="client-portal")
 register_setting(ClientOptions, icon="client-portal")
+register_setting(SubscriptionOptions, icon="client-portal")

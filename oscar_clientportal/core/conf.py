@@ -55,6 +55,14 @@ DEFAULTS: dict[str, Any] = {
     "STRIPE_API_BASE": "https://api.stripe.com",
     "STRIPE_JS_URL": "https://js.stripe.com/v3/",
     "BOUGHT_FOR_YOU_SHOWS_PRICES": False,
+    "UPGRADE_POLICY": "same-end",
+    "REFUND_ENDS_TERM": True,
+    "RENEWAL_NOTICE_DAYS": [30, 7],
+    "DUNNING_DAYS": [1, 3, 5, 7],
+    "GRACE_DAYS": 7,
+    "SUSPENSION_DAYS": 30,
+    "CATCH_UP_DAYS": 30,
+    "RENEWAL_LEASE_SECONDS": 300,
 }
 
 #: Settings whose value may be the dotted path of a function that answers for the current tenant.
@@ -75,7 +83,15 @@ OPTIONS = {
     "EXTRA_HOLIDAYS",
     "NEW_CLIENTS_PER_DAY",
     "MAIL_COLOUR",
+    "UPGRADE_POLICY",
+    "REFUND_ENDS_TERM",
+    "RENEWAL_NOTICE_DAYS",
+    "DUNNING_DAYS",
+    "GRACE_DAYS",
+    "SUSPENSION_DAYS",
+    "CATCH_UP_DAYS",
 }
+UPGRADE_POLICIES = ("same-end", "new-term")
 REFUND_ORDERS = ("account-first", "others-first", "pro-rata")
 
 
@@ -247,6 +263,46 @@ class Settings:
     def bought_for_you_shows_prices(self) -> bool:
         """Whether a client sees the prices of what somebody else bought for them."""
         return self.raw("BOUGHT_FOR_YOU_SHOWS_PRICES")
+
+    @property
+    def upgrade_policy(self) -> str:
+        """What an upgrade costs where its plan doesn't say: one of ``UPGRADE_POLICIES``. An option of the shop."""
+        return self.option("UPGRADE_POLICY")
+
+    @property
+    def refund_ends_term(self) -> bool:
+        """Whether a term ends once its payment is refunded or lost. An option of the shop."""
+        return self.option("REFUND_ENDS_TERM")
+
+    @property
+    def renewal_notice_days(self) -> list[int]:
+        """So many days before the end of a term its renewal, or its end, is announced. An option of the shop."""
+        return sorted(self.option("RENEWAL_NOTICE_DAYS"), reverse=True)
+
+    @property
+    def dunning_days(self) -> list[int]:
+        """So many days after the end of a term a refused renewal is tried again. An option of the shop."""
+        return sorted(self.option("DUNNING_DAYS"))
+
+    @property
+    def grace(self) -> timedelta:
+        """So long the contents stay open while a renewal is being paid; 7 days (days). An option of the shop."""
+        return timedelta(days=self.option("GRACE_DAYS"))
+
+    @property
+    def suspension(self) -> timedelta:
+        """So long a suspended subscription can be paid and goes on; 30 days (days). An option of the shop."""
+        return timedelta(days=self.option("SUSPENSION_DAYS"))
+
+    @property
+    def catch_up(self) -> timedelta:
+        """A renewal that comes later than this is not charged by itself; 30 days (days). An option of the shop."""
+        return timedelta(days=self.option("CATCH_UP_DAYS"))
+
+    @property
+    def renewal_lease(self) -> timedelta:
+        """So long a worker has for one renewal before another takes it up; 5 minutes (seconds)."""
+        return timedelta(seconds=self.raw("RENEWAL_LEASE_SECONDS"))
 
 
 def all_languages() -> list[str]:

@@ -77,6 +77,8 @@ class AbstractPaymentAttempt(models.Model):
     checkout_data = models.JSONField(default=dict)
     language = models.CharField(max_length=15, blank=True)
     message = models.CharField(_("message to the customer"), max_length=500, blank=True)
+    #: After this moment it becomes no order any more; none: when the shop's hold time is over.
+    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

@@ -24,3 +24,27 @@ if not is_model_registered("clientportal_subscriptions", "Term"):
 
     class Term(abstract_models.AbstractTerm):
         pass
+
+
+if not is_model_registered("clientportal_subscriptions", "Renewal"):
+
+    class Renewal(abstract_models.AbstractRenewal):
+        pass
+
+
+if not is_model_registered("clientportal_subscriptions", "RenewalAttempt"):
+
+    class RenewalAttempt(abstract_models.AbstractRenewalAttempt):
+        pass
+
+
+if not is_model_registered("clientportal_subscriptions", "SubscriptionEvent"):
+
+    class SubscriptionEvent(abstract_models.AbstractSubscriptionEvent):
+        pass
+
+
+if not is_model_registered("clientportal_subscriptions", "ProductRequirement"):
+
+    class ProductRequirement(abstract_models.AbstractProductRequirement):
+        pass

@@ -33,6 +33,22 @@ class SubscriptionQuerySet(models.QuerySet):
             return self.none()
         return self.filter(contact__user_id=user.pk).exclude(status="pending")
 
+    def due(self, on: datetime):
+        """Those a worker has to look at by then, longest waiting first. Reads one partial index."""
+        return self.filter(due_at__lte=on).order_by("due_at", "pk")
+
+
+class RenewalQuerySet(models.QuerySet):
+    def live(self):
+        """Not paid yet, and not given up either."""
+        return self.filter(status__in=self.model.LIVE)
+
+
+class EventQuerySet(models.QuerySet):
+    def unsent(self, before: datetime):
+        """Mails written down before this moment that were never handed over."""
+        return self.filter(kind="mail", sent_at=None, created_at__lt=before).order_by("created_at")
+
 
 class TermQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -120,6 +120,16 @@ def _are_strings(values: Any) -> bool:
     return isinstance(values, list | tuple) and all(isinstance(value, str) for value in values)
 
 
+def _are_days(values: Any) -> bool:
+    return isinstance(values, list | tuple) and all(
+        isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 366 for value in values
+    )
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3660
+
+
 def _are_languages(value: Any) -> bool:
     known = {code for code, _name in django_settings.LANGUAGES}
     return value is None or (_are_strings(value) and bool(value) and known.issuperset(value))
@@ -168,6 +178,14 @@ EXPECTED: dict[str, Rule] = {
         lambda value: value is None or _are_strings(value),
     ),
     "REFUND_ORDER": (f"one of {', '.join(conf.REFUND_ORDERS)}", lambda value: value in conf.REFUND_ORDERS),
+    "UPGRADE_POLICY": (
+        f"one of {', '.join(conf.UPGRADE_POLICIES)}",
+        lambda value: value in conf.UPGRADE_POLICIES,
+    ),
+    **dict.fromkeys(
+        ["RENEWAL_NOTICE_DAYS", "DUNNING_DAYS"], ("a list of whole days, each from 1 to 366", _are_days)
+    ),
+    **dict.fromkeys(["GRACE_DAYS", "SUSPENSION_DAYS", "CATCH_UP_DAYS"], ("a whole number from 0", _is_count)),
     "LANGUAGES": ("a list of codes out of LANGUAGES, the main one first", _are_languages),
     "EXTRA_HOLIDAYS": ("a list of dates", _are_dates),
     "MAIL_COLOUR": ("a colour: #rrggbb", _is_colour),

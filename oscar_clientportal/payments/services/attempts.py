@@ -177,8 +177,8 @@ def state(*, attempt: Any) -> methods.State:
     """
     registry = methods.registered()
     parts = parts_of(attempt)
-    is_over = clock.now() - attempt.created_at >= conf.settings.hold_lifetime
-    if is_over or sum((part.amount for part in parts), Decimal(0)) != attempt.total:
+    expires_at = attempt.expires_at or attempt.created_at + conf.settings.hold_lifetime
+    if clock.now() >= expires_at or sum((part.amount for part in parts), Decimal(0)) != attempt.total:
         return methods.State.REFUSED
     states = [registry[part.method].state(attempt=attempt, part=part) for part in parts]
     for worst in (methods.State.REFUSED, methods.State.WAITING):
