@@ -3,7 +3,7 @@
 from .contents import Comparison, Holding, PlanFacts, Refusal, compare, may_buy
 from .prices import prorated_difference, upgrade_price
 from .schedule import next_due, notice_moments
-from .terms import moved, term_around, term_bounds
+from .terms import moved, next_term, term_around, term_bounds
 
 __all__ = [
     "Comparison",
@@ -14,6 +14,7 @@ __all__ = [
     "may_buy",
     "moved",
     "next_due",
+    "next_term",
     "notice_moments",
     "prorated_difference",
     "term_around",

@@ -53,3 +53,19 @@ def term_around(
         n += 1
         bounds = term_bounds(anchor, n, length, unit, zone)
     return bounds
+
+
+def next_term(
+    anchor: datetime, last_end: datetime, length: int, unit: str, zone: tzinfo
+) -> tuple[datetime, datetime, datetime]:
+    """The term that follows one that ended at ``last_end``: its anchor, start and end, in UTC.
+
+    Where the terms counted from ``anchor`` have one that begins at ``last_end``, it is that one and the anchor
+    stays; otherwise (an end that was moved, a plan of another length) terms are counted from ``last_end`` on.
+    """
+    anchor, last_end = anchor.astimezone(UTC), last_end.astimezone(UTC)
+    if last_end > anchor:
+        start, end = term_around(anchor, last_end, length, unit, zone)
+        if start == last_end:
+            return anchor, start, end
+    return last_end, *term_around(last_end, last_end, length, unit, zone)
