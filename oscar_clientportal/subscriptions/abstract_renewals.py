@@ -162,7 +162,7 @@ class AbstractSubscriptionEvent(models.Model):
         related_name="events",
         verbose_name=_("subscription"),
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     #: What must not happen twice has a name of its own, such as a mail about one term.
     key = models.CharField(max_length=100, blank=True, editable=False)
     actor = models.ForeignKey(
