@@ -142,3 +142,12 @@ def make_voucher(code: str = "SPRING", *, percent: str = "10", usage: str = "Sin
     )
     voucher.offers.add(offer)
     return voucher
+
+
+def make_card(user: Any, *, is_default: bool = True, **fields: Any) -> Any:
+    """A saved card as the shop knows it; the provider is not asked."""
+    number = next(_numbers)
+    face = {"brand": "visa", "last4": f"{number % 10000:04}", "exp_month": 12, "exp_year": 2099, **fields}
+    return model("payments", "SavedCard").objects.create(
+        user=user, reference=f"pm_demo_{number}", is_default=is_default, **face
+    )

@@ -50,3 +50,7 @@ class PlanRefused(SubscriptionError):
     @property
     def reason(self) -> str:
         return reason(self.refusal, self.ends_at)
+
+
+class RenewalRefused(SubscriptionError):
+    """Automatic renewal can't be switched so, or paid so. ``str()`` says why, in the language of the moment."""
