@@ -28,6 +28,7 @@ LEAKING_SESSIONS = (
 )
 #: Labels of our apps; a fork keeps the label.
 OURS = [label_of(entry) for entry in oscar_clientportal.INSTALLED_APPS]
+DISPATCH = "clientportal_dispatch"
 MAIN_MIDDLEWARE = "django_tenants.middleware.main.TenantMainMiddleware"
 
 
@@ -129,6 +130,17 @@ def check_tenant_apps(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]
             yield Error(
                 f"{label} is missing from TENANT_APPS: each shop needs its own.", id="clientportal.E047"
             )
+
+
+@tenant_check
+def check_dispatch(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
+    if DISPATCH not in apps.app_configs:
+        return
+    if DISPATCH not in _labels(_apps("SHARED_APPS")) or DISPATCH in _labels(_apps("TENANT_APPS")):
+        yield Error(
+            "oscar_clientportal.dispatch must be among SHARED_APPS alone: its one table tells of all shops.",
+            id="clientportal.E063",
+        )
 
 
 def _names(configured: Any, path: str) -> bool:

@@ -1,0 +1,53 @@
+"""The index of what is due next: noted by the shops, read by whoever sends out work.
+
+It may say "too early", never "too late": a shop's moment is only ever raised by the one who has just done its work,
+and what was announced meanwhile is looked for again right after.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Min, Q
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import clock, conf, tenancy
+
+from .models import NextDue
+
+
+def note_due(schema: str, moment: datetime) -> None:
+    """The shop has something to do at ``moment``: noted where nothing earlier is. One query, rarely two."""
+    later = Q(due_at=None) | Q(due_at__gt=moment)
+    if not NextDue.objects.filter(later, schema_name=schema).update(due_at=moment):
+        _row, is_new = NextDue.objects.get_or_create(schema_name=schema, defaults={"due_at": moment})
+        if not is_new:
+            NextDue.objects.filter(later, schema_name=schema).update(due_at=moment)
+
+
+@transaction.atomic
+def take_due(*, limit: int = 1000) -> list[str]:
+    """The shops that have something to do now; nobody else is given them while the lease runs."""
+    now = clock.now()
+    rows = (
+        NextDue.objects.filter(due_at__lte=now).order_by("due_at", "pk").select_for_update(skip_locked=True)
+    )
+    taken = list(rows[:limit])
+    NextDue.objects.filter(pk__in=[row.pk for row in taken]).update(due_at=now + conf.settings.renewal_lease)
+    return [row.schema_name for row in taken]
+
+
+def settle() -> None:
+    """The current shop's work is done for now: note when there is more."""
+    schema = tenancy.current_schema()
+    first = _first_due()
+    NextDue.objects.filter(schema_name=schema).update(due_at=first)
+    again = _first_due()  # what came while the row was raised was announced against the old moment
+    if again is not None and again != first:
+        note_due(schema, again)
+    elif first is not None:
+        note_due(schema, first)  # a shop that nobody has noted yet
+
+
+def _first_due() -> datetime | None:
+    subscriptions = get_model("clientportal_subscriptions", "Subscription").objects
+    return subscriptions.filter(due_at__isnull=False).aggregate(first=Min("due_at"))["first"]

@@ -1,0 +1,103 @@
+"""The same services as the management commands, as Celery tasks. Any of them may run twice, or many at once.
+
+A task works for the shop it was sent from: an app of ``tenant_schemas_celery`` carries the schema. A message is
+acknowledged when its work is done, so one whose worker dies is delivered again.
+"""
+
+from typing import Any
+
+from celery import shared_task
+from django.core.exceptions import ImproperlyConfigured
+
+from oscar_clientportal.core import clock, tenancy
+
+from . import index
+
+#: Subscriptions that one task looks after before it makes room for others.
+BATCH = 200
+RELIABLE: dict[str, Any] = {"acks_late": True, "reject_on_worker_lost": True, "ignore_result": True}
+
+
+@shared_task(name="clientportal.dispatch_due", ignore_result=True)
+def dispatch_due() -> int:
+    """Send out a task for each shop that has something to do; how many. Every minute, by Celery's beat."""
+    shops = index.take_due()
+    for shop in shops:
+        with tenancy.schema(shop):
+            renew_subscriptions.delay()
+    return len(shops)
+
+
+@shared_task(name="clientportal.renew_subscriptions", **RELIABLE)
+def renew_subscriptions() -> dict[str, int]:
+    """Notices, renewals, further tries and ends of this shop. A long queue is shared with whichever worker is free."""
+    from oscar_clientportal.subscriptions import services
+
+    _require_shop()
+    if _is_more_than(BATCH):
+        renew_subscriptions.delay()
+    outcomes = services.renew_subscriptions(limit=BATCH)
+    index.settle()
+    return dict(outcomes)
+
+
+@shared_task(name="clientportal.for_every_shop", ignore_result=True)
+def for_every_shop(task: str) -> int:
+    """Send ``task`` out for each shop; how many."""
+    from celery import current_app
+
+    shops = tenancy.shop_schemas()
+    for shop in shops:
+        with tenancy.schema(shop):
+            current_app.tasks[task].delay()
+    return len(shops)
+
+
+@shared_task(name="clientportal.settle_due", **RELIABLE)
+def settle_due() -> None:
+    """Once a day: put right what the index missed, whatever the reason."""
+    _require_shop()
+    index.settle()
+
+
+@shared_task(name="clientportal.reconcile_payments", **RELIABLE)
+def reconcile_payments() -> dict[str, int]:
+    """What ``manage.py reconcile_payments`` does."""
+    from oscar_clientportal.checkout import recovery
+
+    _require_shop()
+    return dict(recovery.reconcile_payments())
+
+
+@shared_task(name="clientportal.resolve_clients", **RELIABLE)
+def resolve_clients() -> None:
+    """What ``manage.py resolve_clients`` does."""
+    from oscar_clientportal.portfolios import services
+
+    _require_shop()
+    services.resolve_waiting_links()
+    services.settle_waiting_addresses()
+
+
+@shared_task(name="clientportal.remind_staff", **RELIABLE)
+def remind_staff() -> None:
+    """What ``manage.py remind_staff`` does."""
+    from oscar_clientportal.portfolios.services import reminders
+
+    _require_shop()
+    reminders.remind_staff()
+
+
+def _require_shop() -> None:
+    """Where there are many shops, work in none of them would find nothing and say nothing."""
+    if tenancy.is_multi_tenant() and tenancy.current_schema() not in tenancy.shop_schemas():
+        raise ImproperlyConfigured(
+            "This task has no shop: make the Celery app an instance of tenant_schemas_celery.app.CeleryApp."
+        )
+
+
+def _is_more_than(count: int) -> bool:
+    from oscar.core.loading import get_model
+
+    due = get_model("clientportal_subscriptions", "Subscription").objects.due(clock.now())
+    return due.values("pk")[count : count + 1].exists()
