@@ -28,7 +28,7 @@ def send_on_commit(
 
     def send() -> None:
         with tenancy.schema(shop):
-            _send(code=code, email=email, language=language, user=user, context=context)
+            send_now(code=code, email=email, language=language, user=user, context=context)
 
     transaction.on_commit(send, robust=True)
 
@@ -52,7 +52,8 @@ def tidy(text: str) -> str:
     return _GAPS.sub("\n\n", _EDGES.sub("", text)).strip() + "\n"
 
 
-def _send(*, code: str, email: str, language: str, user: Any, context: dict[str, Any]) -> None:
+def send_now(*, code: str, email: str, language: str = "", user: Any = None, context: dict[str, Any]) -> None:
+    """As ``send_on_commit``, at once: what the mail server says against it comes through."""
     messages = render(code=code, language=language, user=user, context=context)
     dispatcher = get_class("communication.utils", "Dispatcher")()
     with translation.override(languages.mail_language(language)):

@@ -39,7 +39,13 @@ def _begin(subscription: Any, contact: Any) -> Any:
     subscription.status = "active"
     subscription.save(update_fields=["status", "anchor"])
     ends_at = subscription.terms.order_by("-ends_at").values_list("ends_at", flat=True).first()
-    mails.tell_of_creation(contact=contact, payer=subscription.payer, facts=facts, ends_at=ends_at)
+    mails.tell_of_creation(
+        subscription_id=subscription.pk,
+        contact=contact,
+        payer=subscription.payer,
+        facts=facts,
+        ends_at=ends_at,
+    )
     return subscription
 
 

@@ -114,15 +114,20 @@ def _begin(order: Any, purchases: list[Purchase], now: datetime) -> list[Any]:
         )
         for purchase in purchases
     )
-    terms = []
+    terms, letters = [], []
     for subscription, purchase in zip(subscriptions, purchases, strict=True):
         starts, ends = term_bounds(now, 0, purchase.facts.length, purchase.facts.unit, clock.shop_zone())
         terms.append(_term(subscription.pk, purchase, starts, ends))
         if not purchase.is_waiting:
-            mails.tell_of_creation(
-                contact=purchase.contact, payer=order.user, facts=purchase.facts, ends_at=ends
+            letters += mails.creation_mails(
+                subscription_id=subscription.pk,
+                contact=purchase.contact,
+                payer=order.user,
+                facts=purchase.facts,
+                ends_at=ends,
             )
     Term.objects.bulk_create(terms)
+    mails.post(letters)
     return subscriptions
 
 
@@ -136,9 +141,14 @@ def _upgrade(order: Any, upgrades: list[tuple[Purchase, Holding]], now: datetime
     Term.objects.bulk_create(
         _term(held.subscription_id, purchase, now, held.ends_at) for purchase, held in upgrades
     )
-    for purchase, held in upgrades:
-        if not purchase.is_waiting:
-            mails.tell_of_upgrade(contact=purchase.contact, payer=order.user, facts=purchase.facts, held=held)
+    mails.post(
+        letter
+        for purchase, held in upgrades
+        if not purchase.is_waiting
+        for letter in mails.upgrade_mails(
+            contact=purchase.contact, payer=order.user, facts=purchase.facts, held=held
+        )
+    )
     return _change_plans({held.subscription_id: purchase.facts.plan_id for purchase, held in upgrades})
 
 

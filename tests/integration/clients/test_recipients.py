@@ -144,8 +144,15 @@ class TestMailsOfTheRooms:
         for row in people:
             tick(row, "subscriptions")
         facts = type("Facts", (), {"title": "HS", "names": {"HS": "HS"}})
+        subscription = factories.make_subscription(ada, factories.make_plan("HS"))
         with django_capture_on_commit_callbacks(execute=True):
-            subscription_mails.tell_of_creation(contact=ada, payer=None, facts=facts, ends_at=ada.created_at)
+            subscription_mails.tell_of_creation(
+                subscription_id=subscription.pk,
+                contact=ada,
+                payer=None,
+                facts=facts,
+                ends_at=ada.created_at,
+            )
         first, copy = mail.outbox
         assert (first.to, copy.to) == (["ada@demo.example"], ["bob@demo.example"])
         assert "Üdvözlettel" in copy.body
