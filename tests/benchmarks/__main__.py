@@ -16,6 +16,7 @@ MEASURES = {
     "checkout": ["checkout"],
     "clients": ["overview"],
     "portfolios": ["portfolio"],
+    "subscriptions": ["subscription"],
 }
 
 
