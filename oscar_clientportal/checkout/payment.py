@@ -10,6 +10,8 @@ from oscar_clientportal.core import money
 from oscar_clientportal.payments import rules
 from oscar_clientportal.payments.exceptions import NotOffered
 
+from .renewals import METHOD as RENEWING_METHOD
+
 NAMESPACE = "clientportal_payment"
 
 
@@ -40,9 +42,20 @@ class PaymentChoice:
         self._session._set(NAMESPACE, "methods", list(methods))
         self._session._set(NAMESPACE, "amounts", texts)
         self._session._set(NAMESPACE, "details", kept)
+        if RENEWING_METHOD not in methods:
+            self.renew(False)
 
     def give_details(self, method: str, details: Mapping[str, str]) -> None:
         self._session._set(NAMESPACE, "details", {**self.details, method: dict(details)})
+
+    @property
+    def auto_renew(self) -> bool:
+        """Whether the plans bought are to renew by themselves, with the card that pays."""
+        return self._session._get(NAMESPACE, "auto_renew", False)
+
+    def renew(self, is_on: bool) -> None:
+        if is_on != self.auto_renew:
+            self._session._set(NAMESPACE, "auto_renew", is_on)
 
     def forget_details(self) -> None:
         """A refused card is asked for again."""

@@ -59,7 +59,9 @@ class CheckoutSessionMixin:
         return {code: note for code, note in asked.items() if note}
 
     def payment_shares(self, total: Any) -> Any:
-        """What each chosen method pays of Oscar's ``Price`` total; None where the choice doesn't pay it."""
+        """What each chosen method pays of Oscar's ``Price`` total; None where that isn't known, or isn't paid so."""
+        if total is None:
+            return None
         if total.incl_tax <= 0:
             return []
         return self.payment_choice.shares(total=total.incl_tax, limits=self.payment_limits(total.currency))

@@ -24,17 +24,30 @@ class CardForm(forms.Form):
 
 
 class CardChoiceForm(CardForm):
-    """One of the customer's saved cards, or a new one and whether it is to be saved too."""
+    """One of the customer's saved cards, or a new one and whether it is to be saved too.
+
+    What renews by itself is charged to the card when nobody is there, so a new one is saved for it.
+    """
 
     saved = forms.CharField(max_length=20, required=False)
     save_card = forms.BooleanField(label=_("Save this card for next time"), required=False)
+    auto_renew = forms.BooleanField(label=_("Renew automatically with this card"), required=False)
 
-    def __init__(self, *args: Any, cards: Sequence[Any] = (), may_save: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        cards: Sequence[Any] = (),
+        may_save: bool = False,
+        may_renew: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.cards = list(cards)
         self.fields["payment_method"].required = False
         if not may_save:
             del self.fields["save_card"]
+        if not may_renew:
+            del self.fields["auto_renew"]
 
     @property
     def chosen(self) -> str:
@@ -67,6 +80,8 @@ class CardChoiceForm(CardForm):
     def details(self) -> dict[str, Any]:
         """What the checkout keeps of a valid form."""
         data = self.cleaned_data
-        flags = {"saved": bool(data["saved"]), "save": bool(data.get("save_card"))}
+        is_saved = bool(data["saved"])
+        to_be_saved = bool(data.get("save_card") or data.get("auto_renew")) and not is_saved
+        flags = {"saved": is_saved, "save": to_be_saved}
         given = {"payment_method": data["payment_method"], "label": data["label"]}
         return {**given, **{name: True for name, is_on in flags.items() if is_on}}

@@ -79,7 +79,7 @@ def test_twelve_adds_at_once_give_one_line_of_one(link, with_basket):
 def test_without_the_locks_the_same_adds_collide(link, monkeypatch):
     """The negative control: it proves that the test above can fail."""
     monkeypatch.setattr(lines, "_lock_link", lambda user, contact: link)
-    monkeypatch.setattr(lines, "_lock_basket", lambda basket: None)
+    monkeypatch.setattr(lines, "lock_basket", lambda basket: None)
 
     answers = line_ids(link, with_basket=True)
 

@@ -29,10 +29,12 @@ from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.forms import CardChoiceForm
 from oscar_clientportal.payments.payers import has_login, payer_of
 
+from .renewal import RenewalPart
+
 logger = logging.getLogger("oscar.checkout")
 
 
-class PaymentDetailsMixin:
+class PaymentDetailsMixin(RenewalPart):
     """Mixed over ``oscar.apps.checkout.views.PaymentDetailsView``."""
 
     template_name = "oscar_clientportal/checkout/payment_details.html"
@@ -129,6 +131,7 @@ class PaymentDetailsMixin:
         context["payment_shares"] = self.shown_shares()
         context["seen"] = self.fingerprint()
         context["stripe"] = conf.settings
+        context["renewal"] = self.renewal()
         if not self.preview:
             context.setdefault("card_form", self.card_form())
         elif context.get("shipping_address"):
@@ -143,7 +146,13 @@ class PaymentDetailsMixin:
 
     def card_form(self, data: Any = None) -> CardChoiceForm:
         user = self.request.user
-        return CardChoiceForm(data, cards=payments.saved_cards(user=user), may_save=user.is_authenticated)
+        return CardChoiceForm(
+            data,
+            cards=payments.saved_cards(user=user),
+            may_save=user.is_authenticated,
+            may_renew=self.can_renew,
+            initial={"auto_renew": self.payment_choice.auto_renew},
+        )
 
     def shown_shares(self) -> list[dict[str, Any]]:
         """What the customer reads of each part: its method, the amount, and what is to be said about it."""
@@ -171,6 +180,7 @@ class PaymentDetailsMixin:
             )
             return self.render_payment_details(request, error=error, card_form=form)
         self.payment_choice.give_details("card", form.details)
+        self.payment_choice.renew(bool(form.cleaned_data.get("auto_renew")))
         return redirect("checkout:preview")
 
     # Placing the order
@@ -179,7 +189,8 @@ class PaymentDetailsMixin:
         """What the customer agrees to by placing the order; a preview left open elsewhere has another one."""
         total = self.build_submission()["order_total"]
         shares = "+".join(f"{share.method}:{share.amount}" for share in self.current_shares() or [])
-        return f"{self.request.basket.pk}/{total.currency}/{total.incl_tax}/{shares}"
+        renews = "/renews" if self.renews else ""
+        return f"{self.request.basket.pk}/{total.currency}/{total.incl_tax}/{shares}{renews}"
 
     def handle_place_order_submission(self, request: HttpRequest) -> HttpResponse:
         seen = request.POST.get("seen")

@@ -29,7 +29,7 @@ def add_line_for_client(*, request: Any, product: Any, contact: Any) -> Any:
     """
     link = _lock_link(user=request.user, contact=contact)
     basket = request.basket
-    _lock_basket(basket)
+    lock_basket(basket)
     line = _line_for(basket=basket, product=product, contact=contact)
     if line is not None:
         return line
@@ -99,7 +99,7 @@ def _lock_link(*, user: Any, contact: Any) -> Any:
     return link
 
 
-def _lock_basket(basket: Any) -> None:
+def lock_basket(basket: Any) -> None:
     if basket.pk is None:
         basket.save()
     if locks.lock_row(Basket.objects.all(), basket.pk).status != Basket.OPEN:
