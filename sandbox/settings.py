@@ -21,6 +21,8 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", ".localhost"]
 SHARED_APPS = [
     "django_tenants",
     "sandbox.tenants",
+    # Of use where Celery does the background work; the demonstration shop has cron's commands alone.
+    "oscar_clientportal.dispatch",
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "django.contrib.postgres",

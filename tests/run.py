@@ -16,7 +16,7 @@ from tests import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Other shapes of a shop; settings are read once per process, so each is a run of its own.
-PROJECTS = ("single", "forked", "workers")
+PROJECTS = ("single", "forked")
 NO_TESTS = 5
 
 

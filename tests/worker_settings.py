@@ -1,13 +1,9 @@
-"""Two shops whose background work is done by Celery."""
+"""The tests' shops, as a Celery worker has them: it is told which database the test has, and where the twin is."""
 
 import os
 
 from tests.settings import *  # noqa: F403
 
-SHARED_APPS = [*SHARED_APPS, "oscar_clientportal.dispatch"]  # noqa: F405
-INSTALLED_APPS = [*INSTALLED_APPS, "oscar_clientportal.dispatch"]  # noqa: F405
-
-#: A worker is another process: it is told which database the test has, and where the card provider's twin is.
 if os.environ.get("WORKER_DATABASE"):
     DATABASES["default"]["NAME"] = os.environ["WORKER_DATABASE"]  # noqa: F405
 if os.environ.get("WORKER_STRIPE"):

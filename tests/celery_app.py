@@ -1,4 +1,4 @@
-"""The Celery app of a project with several shops, as docs/installation describes it."""
+"""The Celery app of a project with several shops, as the README describes it."""
 
 import os
 import signal
@@ -7,9 +7,9 @@ from typing import Any
 from celery.signals import worker_init, worker_process_init
 from tenant_schemas_celery.app import CeleryApp
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.projects.workers.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.worker_settings")
 
-app = CeleryApp("workers")
+app = CeleryApp("tests")
 app.conf.update(
     broker_url=os.environ.get("WORKER_BROKER", "memory://"),
     broker_transport_options={"visibility_timeout": 5},
