@@ -54,3 +54,32 @@ class PlanRefused(SubscriptionError):
 
 class RenewalRefused(SubscriptionError):
     """Automatic renewal can't be switched so, or paid so. ``str()`` says why, in the language of the moment."""
+
+
+class PlanError(SubscriptionError):
+    """What can't be done with a plan, in words for whoever keeps the shop's plans."""
+
+    message = _("This can't be done.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class PlanChanged(PlanError):
+    message = _(
+        "Somebody else has changed this plan meanwhile, or made a new version of it. Nothing was saved."
+    )
+
+
+class PlanSold(PlanError):
+    message = _(
+        "Somebody has bought this plan meanwhile: what it opens, and for how long, is theirs. Nothing was saved."
+    )
+
+
+class NoContents(PlanError):
+    message = _("A plan opens at least one content.")
+
+
+class WrongPrice(PlanError):
+    message = _("This is no price.")

@@ -1,0 +1,84 @@
+"""The price of a plan: that of its product's first stock record, which is the one Oscar's strategies take."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import locks, money
+from oscar_clientportal.subscriptions.exceptions import WrongPrice
+
+Partner = get_model("partner", "Partner")
+Plan = get_model("clientportal_subscriptions", "Plan")
+StockRecord = get_model("partner", "StockRecord")
+Subscription = get_model("clientportal_subscriptions", "Subscription")
+
+
+def stock_record_of(product: Any) -> Any | None:
+    """The stock record that prices the product; no query where they were fetched before."""
+    return min(product.stockrecords.all(), key=lambda record: record.pk, default=None)
+
+
+def shop_currency() -> str:
+    """What the shop sells its plans in; else what it sells at all; Oscar's default where it sells nothing yet."""
+    records = StockRecord.objects.exclude(price_currency="").order_by("-pk")
+    of_plans = records.filter(product__clientportal_plan__isnull=False)
+    found = of_plans.values_list("price_currency", flat=True).first()
+    return (
+        found or records.values_list("price_currency", flat=True).first() or settings.OSCAR_DEFAULT_CURRENCY
+    )
+
+
+def check_price(price: Decimal, currency: str) -> None:
+    """Raise ``WrongPrice`` for what is no price, or has more digits than the currency or the database keeps."""
+    field = StockRecord._meta.get_field("price")
+    decimals = min(field.decimal_places, money.decimals(currency))
+    is_price = isinstance(price, Decimal) and price.is_finite() and price >= 0
+    if not is_price or round(price, decimals) != price:
+        raise WrongPrice
+    if price >= Decimal(10) ** (field.max_digits - field.decimal_places):
+        raise WrongPrice
+
+
+@locks.in_transaction
+def set_price(*, plan: Any, price: Decimal | None) -> Any:
+    """Make ``price``, without tax, the price of the plan; its stock record is made where there is none.
+
+    Whoever bought it before prices were kept with subscriptions keeps the one from before. Returns the stock record.
+    Raises ``WrongPrice``.
+    """
+    record = _locked_record(plan.product)
+    currency = record.price_currency if record is not None else shop_currency()
+    if price is not None:
+        check_price(price, currency)
+    if record is None:
+        return _make_record(plan.product, price, currency)
+    if record.price != price:
+        keep_agreed_prices(plan=plan, record=record)
+        record.price = price
+        record.save(update_fields=["price", "date_updated"])
+    return record
+
+
+def keep_agreed_prices(*, plan: Any, record: Any) -> None:
+    """Write the price of this moment into the plan's subscriptions that know none."""
+    if record.price is not None:
+        unknown = Subscription.objects.filter(plan=plan, price=None)
+        unknown.update(price=record.price, currency=record.price_currency)
+
+
+def _locked_record(product: Any) -> Any | None:
+    first = StockRecord.objects.filter(product=product).order_by("pk").values_list("pk", flat=True).first()
+    return None if first is None else locks.lock_row(StockRecord.objects, first)
+
+
+def _make_record(product: Any, price: Decimal | None, currency: str) -> Any:
+    partner = Partner.objects.order_by("pk").first() or Partner.objects.create(name=settings.OSCAR_SHOP_NAME)
+    return StockRecord.objects.create(
+        product=product,
+        partner=partner,
+        partner_sku=f"plan-{product.pk}",
+        price=price,
+        price_currency=currency,
+    )
