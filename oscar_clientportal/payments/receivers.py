@@ -1,4 +1,4 @@
-"""What the payments do when the card provider tells of a refund or of a saved card. Connected in ``ready()``."""
+"""What the payments do when the card provider tells of refunds, disputes or saved cards. Connected in ``ready()``."""
 
 from typing import Any
 
@@ -25,6 +25,14 @@ def follow_refunds(sender: Any, *, event: Any, **kwargs: Any) -> None:
         from .services import follow_refund
 
         follow_refund(reference=event.reference)
+
+
+def follow_disputes(sender: Any, *, event: Any, **kwargs: Any) -> None:
+    """A dispute has moved on: ask how it stands."""
+    if event.kind.startswith("charge.dispute.") and event.reference:
+        from .services import follow_dispute
+
+        follow_dispute(reference=event.reference)
 
 
 def follow_cards(sender: Any, *, event: Any, **kwargs: Any) -> None:
@@ -65,5 +73,6 @@ def follow_repayments(sender: Any, *, event: Any, **kwargs: Any) -> None:
 def connect() -> None:
     """Called by ``ready()``; calling it again changes nothing."""
     provider_event.connect(follow_refunds, dispatch_uid="clientportal_payments.follow_refunds")
+    provider_event.connect(follow_disputes, dispatch_uid="clientportal_payments.follow_disputes")
     provider_event.connect(follow_cards, dispatch_uid="clientportal_payments.follow_cards")
     provider_event.connect(follow_repayments, dispatch_uid="clientportal_payments.follow_repayments")

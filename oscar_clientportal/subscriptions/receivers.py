@@ -2,9 +2,15 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
+from oscar_clientportal.core import conf
+from oscar_clientportal.payments import services as payments
+from oscar_clientportal.payments.signals import money_returned, payment_lost
 from oscar_clientportal.portfolios.signals import client_linked, client_refused, link_ended
 
 from . import services
+from .services import acts
 
 
 def begin_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
@@ -21,8 +27,28 @@ def begin_what_waits(sender: Any, *, link: Any, **kwargs: Any) -> None:
         services.apply_pending(link=link)
 
 
+def take_back_refunded(sender: Any, *, refund: Any, **kwargs: Any) -> None:
+    """What a refund pays back is no longer had, where the shop has it so."""
+    if conf.settings.refund_ends_term:
+        acts.take_back(
+            order=refund.attempt.order,
+            lines=payments.returned_lines(refund),
+            by=refund.decided_by or refund.actor,
+            reason=refund.reason,
+        )
+
+
+def take_back_lost(sender: Any, *, attempt: Any, **kwargs: Any) -> None:
+    """Nor is what a card has paid whose holder had the money back."""
+    if conf.settings.refund_ends_term:
+        reason = gettext("The holder's bank took the payment back")
+        acts.take_back(order=attempt.order, lines=attempt.order.lines.all(), by=None, reason=reason)
+
+
 def connect() -> None:
     """Called by ``ready()``; calling it again changes nothing."""
     client_linked.connect(begin_pending, dispatch_uid="clientportal_subscriptions.begin_pending")
     client_refused.connect(give_back_pending, dispatch_uid="clientportal_subscriptions.give_back_pending")
+    money_returned.connect(take_back_refunded, dispatch_uid="clientportal_subscriptions.take_back_refunded")
+    payment_lost.connect(take_back_lost, dispatch_uid="clientportal_subscriptions.take_back_lost")
     link_ended.connect(begin_what_waits, dispatch_uid="clientportal_subscriptions.begin_what_waits")

@@ -15,6 +15,7 @@ from .attempts import (
     why_not_offered,
 )
 from .cards import add_card, finish_adding, make_default, refresh_cards, remove_card, saved_cards
+from .disputes import follow_dispute
 from .endings import capture_after_order, release_parts, settle_part
 from .events import process_event, receive_event, retry_events
 from .expiry import release_expired_holds
@@ -28,6 +29,7 @@ from .refunds import (
     refund_order,
     refundable_parts,
     refuse_refund,
+    returned_lines,
     returned_quantities,
 )
 from .repayments import (
@@ -50,6 +52,7 @@ __all__ = [
     "carry_out",
     "claim_basket",
     "finish_adding",
+    "follow_dispute",
     "follow_refund",
     "give_up_repayment",
     "lock_for_order",
@@ -73,6 +76,7 @@ __all__ = [
     "repayment_range",
     "retry_events",
     "retry_refund",
+    "returned_lines",
     "returned_quantities",
     "saved_cards",
     "settle_part",

@@ -16,6 +16,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import conf, money
 from oscar_clientportal.core.locks import in_transaction, lock_row
 from oscar_clientportal.payments import exceptions, methods, rules
+from oscar_clientportal.payments.signals import money_returned
 
 from .refund_parts import carry_out
 
@@ -96,7 +97,14 @@ def plan_refund(
         RefundLine(refund=refund, line=line, quantity=quantity, amount=price)
         for line, quantity, price in plan.lines
     )
+    _announce(refund)
     return refund
+
+
+def _announce(refund: Any) -> None:
+    """Tell whoever sold something for this money that it goes back, unless a second person has yet to agree."""
+    if refund.status == Refund.Status.OPEN:
+        money_returned.send(sender=Refund, refund=refund)
 
 
 def preview_refund(
@@ -113,6 +121,19 @@ def refundable_parts(attempt: Any) -> list[Any]:
     for part in parts:
         part.rest = part.amount - part.returned
     return parts
+
+
+def returned_lines(refund: Any) -> list[Any]:
+    """The order lines that have gone back now: all where nothing is left of the order, else those the refund names."""
+    attempt = refund.attempt
+    lines = list(attempt.order.lines.all())
+    counted = attempt.refunds.exclude(status__in=[Refund.Status.WAITING, Refund.Status.REFUSED])
+    if (counted.aggregate(Sum("amount"))["amount__sum"] or Decimal(0)) >= attempt.total:
+        return lines
+    named = set(refund.lines.values_list("line", flat=True))
+    pieces = RefundLine.objects.filter(refund__in=counted, line__in=named)
+    back = dict(pieces.order_by().values_list("line").annotate(Sum("quantity")))
+    return [line for line in lines if back.get(line.pk, 0) >= line.quantity]
 
 
 def returned_quantities(attempt: Any) -> dict[int, int]:
@@ -145,6 +166,7 @@ def _decide(refund: Any, by: Any, status: str) -> Any:
         raise exceptions.SamePerson
     refund.status, refund.decided_by = status, by
     refund.save(update_fields=["status", "decided_by", "updated_at"])
+    _announce(refund)
     return refund
 
 

@@ -17,6 +17,7 @@ from oscar_clientportal.core.conf import settings
 from oscar_clientportal.payments.exceptions import InvalidEvent, ProviderRefused
 
 from .amounts import from_units, to_units
+from .disputes import DisputeCalls
 from .refunds import RefundCalls
 from .transport import client_for, send
 
@@ -54,7 +55,7 @@ class Event:
     object_id: str
 
 
-class Gateway(RefundCalls):
+class Gateway(RefundCalls, DisputeCalls):
     """One shop's account at Stripe. Get it from ``gateway()``."""
 
     def __init__(
@@ -64,6 +65,7 @@ class Gateway(RefundCalls):
         self._refunds = client.v1.refunds
         self._webhook_secret = webhook_secret
         self._livemode = livemode
+        self._disputes = client.v1.disputes
 
     def authorise(
         self,
