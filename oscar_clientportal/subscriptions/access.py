@@ -1,9 +1,14 @@
-"""May this user see this content now? One query for each user object, right to the second all its life."""
+"""May this user see this content now? One query for each user object, right to the second all its life.
+
+A term opens its contents until its end, or beyond it while its renewal is being paid, until the grace is over.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from oscar.core.loading import get_model
@@ -33,9 +38,13 @@ def _stretches(user: Any, now: datetime) -> list[tuple[str, datetime, datetime]]
     # ``request.user`` is lazy: what is kept on it is kept on the user.
     if not hasattr(user, CACHE):
         terms = Term.objects.filter(
-            subscription__status="active", subscription__contact__user_id=user.pk, ends_at__gt=now
+            Q(ends_at__gt=now) | Q(grace_until__gt=now),
+            subscription__status="active",
+            subscription__contact__user_id=user.pk,
         )
-        stretches = terms.order_by().values_list("plan__contents__code", "starts_at", "ends_at")
+        # PostgreSQL's GREATEST passes over a grace that is NULL.
+        until = Greatest("ends_at", "grace_until")
+        stretches = terms.order_by().values_list("plan__contents__code", "starts_at", until)
         setattr(user, CACHE, [stretch for stretch in stretches if stretch[0]])
     return getattr(user, CACHE)
 

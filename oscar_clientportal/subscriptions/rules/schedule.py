@@ -59,6 +59,8 @@ class RenewalFacts:
     #: The last try: what was due by then is done.
     tried_at: datetime
     leased_until: datetime | None = None
+    #: Nobody has asked for the money yet.
+    is_untried: bool = False
     #: The card that was refused will never pay, and is still the one that would.
     is_barred: bool = False
     #: Another card would pay now than the one that was refused.
@@ -170,10 +172,13 @@ def _of_suspended(facts: Facts, policy: Policy) -> Due:
 
 
 def _of_renewal(facts: Facts, renewal: RenewalFacts, policy: Policy) -> Due:
-    if renewal.status == "open":
-        return Due(renewal.leased_until or renewal.tried_at, Step.LOOK)
+    free_at = renewal.leased_until or renewal.tried_at
+    if renewal.status == "open" and not renewal.is_untried:
+        return Due(free_at, Step.LOOK)
     if facts.ends_at > renewal.starts_at or not facts.auto_renew:
         return Due(renewal.begun_at, Step.DROP)
+    if renewal.status == "open":
+        return Due(free_at, Step.RETRY)
     step = Step.RETRY if renewal.status == "retry" else Step.LOOK
     if step is Step.RETRY and renewal.has_new_card:
         return Due(renewal.tried_at, Step.RETRY)
@@ -212,9 +217,9 @@ def renewed_term(
 ) -> tuple[datetime, datetime, datetime]:
     """The term that a renewal paid at ``paid_at`` buys: its anchor, start and end.
 
-    Within the grace (and a worker's last try comes a little after it) it joins the last one, for its contents were open all the while. Later, or where such a term
-    would be over already, it begins with the payment: nobody pays for time in which nothing was open, nor for terms
-    that were missed.
+    Within the grace (after which a worker's last try comes a little late) it joins the last one, for its contents
+    were open all the while. Later, or where such a term would be over already, it begins with the payment: nobody
+    pays for time in which nothing was open, nor for terms that were missed.
     """
     joined = next_term(anchor, last_end, length, unit, zone)
     is_late = paid_at > last_end + grace + LATENESS or paid_at >= joined[2]

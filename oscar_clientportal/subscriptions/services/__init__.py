@@ -11,6 +11,7 @@ from .orders import apply_order
 from .portfolio import PortfolioRow, last_end, portfolio_rows, terms_for, with_subscription
 from .prices import price_over, prices_for_lines, purchase_info_at
 from .refusing import give_back_forgotten, give_back_pending
+from .renewing import renew_subscriptions
 
 __all__ = [
     "Offer",
@@ -35,6 +36,7 @@ __all__ = [
     "purchase_info_at",
     "refuse_lines",
     "refused_lines",
+    "renew_subscriptions",
     "running_terms",
     "tell_of_refusal",
     "terms_for",

@@ -65,7 +65,7 @@ def facts_of(subscription: Any, term: Any, *, told_until: datetime) -> Facts:
 
 def last_term(subscription: Any) -> Any:
     """The last term of a subscription, with the facts of its live renewal, or None. One query."""
-    return next(iter(_last_terms([subscription])), None)
+    return _last_terms([subscription]).select_related("plan").first()
 
 
 def last_terms(subscriptions: Iterable[Any]) -> dict[int, Any]:
@@ -87,8 +87,9 @@ def _renewal_facts(live: dict[str, str | None]) -> RenewalFacts:
         name: datetime.fromisoformat(live[name]) if live[name] else None
         for name in ("starts_at", "begun_at", "tried_at", "leased_until")
     }
+    is_untried = moments["tried_at"] is None
     moments["tried_at"] = max(filter(None, (moments["tried_at"], moments["begun_at"])))
-    return RenewalFacts(status=live["status"], **moments)  # type: ignore[arg-type]
+    return RenewalFacts(status=live["status"], is_untried=is_untried, **moments)  # type: ignore[arg-type]
 
 
 def _last_terms(subscriptions: list[Any]) -> QuerySet:
