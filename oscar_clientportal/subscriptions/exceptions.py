@@ -1,6 +1,7 @@
 """What can go wrong with a subscription, in words the customer may read."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext
@@ -83,3 +84,38 @@ class NoContents(PlanError):
 
 class WrongPrice(PlanError):
     message = _("This is no price.")
+
+
+class ActRefused(SubscriptionError):
+    """The staff can't do that with the subscription as it is. ``str()`` says why, in the language of the moment.
+
+    ``facts`` are what the sentence names; moments among them are told as the shop's dates.
+    """
+
+    message: Any = _("This can't be done with the subscription.")
+
+    def __init__(self, message: Any = None, **facts: Any) -> None:
+        super().__init__(message)
+        self.message = self.message if message is None else message
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return str(self.message) % {name: _told(value) for name, value in self.facts.items()}
+
+
+class ChangedMeanwhile(ActRefused):
+    message = _("Something has changed meanwhile: please look at it once more.")
+
+
+class ReasonNeeded(ActRefused):
+    message = _("Please say why.")
+
+
+class WrongMoment(ActRefused):
+    """It can't last until then."""
+
+
+def _told(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
