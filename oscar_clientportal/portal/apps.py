@@ -66,18 +66,23 @@ class PortalConfig(OscarConfig):
         """The pages of a customer's account, of "My space", and the ways in."""
         from .views import (
             account,
+            auto_renewal,
             bought,
             cards,
             files,
             invitation,
+            own_subscriptions,
             registration,
             repayment,
             space,
             space_repay,
-            subscriptions,
         )
 
-        self.subscription_list_view = subscriptions.SubscriptionListView
+        self.subscription_list_view = own_subscriptions.SubscriptionListView
+        self.subscription_view = own_subscriptions.SubscriptionView
+        self.subscription_receipt_view = own_subscriptions.SubscriptionReceiptView
+        self.subscription_renew_view = auto_renewal.RenewalCardView
+        self.subscription_stop_view = auto_renewal.RenewalStopView
         self.bought_view = bought.BoughtForYouView
         self.invitation_view = invitation.InvitationView
         self.register_view = registration.RegisterView
@@ -146,7 +151,7 @@ class PortalConfig(OscarConfig):
     def customer_urls(self) -> list[URLPattern]:
         """The pages of a customer's account, of "My space", and the ways in."""
         return [
-            path("subscriptions/", self.subscription_list_view.as_view(), name="subscriptions"),
+            *self.subscription_urls(),
             path("bought-for-you/", self.bought_view.as_view(), name="bought-for-you"),
             path("invitation/<str:token>/", self.invitation_view.as_view(), name="invitation"),
             path("register/<str:token>/", self.register_view.as_view(), name="register"),
@@ -184,6 +189,28 @@ class PortalConfig(OscarConfig):
                 name="space-repay-return",
             ),
             path("space/repay/<uuid:token>/", self.space_repayment_view.as_view(), name="space-repayment"),
+        ]
+
+    def subscription_urls(self) -> list[URLPattern]:
+        """The subscriptions of whoever is logged in."""
+        return [
+            path("subscriptions/", self.subscription_list_view.as_view(), name="subscriptions"),
+            path("subscriptions/<int:pk>/", self.subscription_view.as_view(), name="subscription"),
+            path(
+                "subscriptions/<int:pk>/renew/",
+                self.subscription_renew_view.as_view(),
+                name="subscription-renew",
+            ),
+            path(
+                "subscriptions/<int:pk>/stop/",
+                self.subscription_stop_view.as_view(),
+                name="subscription-stop",
+            ),
+            path(
+                "subscriptions/<int:pk>/receipts/<str:number>/",
+                self.subscription_receipt_view.as_view(),
+                name="subscription-receipt",
+            ),
         ]
 
     def newcomer_urls(self) -> list[URLPattern]:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from oscar_clientportal.core import conf
 from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.forms import CardForm
+from oscar_clientportal.subscriptions.services import auto_renewal
 
 from .base import AccountPage
 
@@ -37,8 +39,15 @@ class CardPage(AccountPage):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def next_page(self) -> str:
+        """The page of this shop that a card is added for, such as that of a subscription; empty: the list of cards."""
+        page = self.request.GET.get("next", "")
+        is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+        return page if page.startswith("/") and is_ours else ""
+
     def back(self) -> HttpResponse:
-        return redirect("clientportal_portal:cards")
+        return redirect(self.next_page or "clientportal_portal:cards")
 
     def tell_of_the_gone(self, before: list[Any]) -> None:
         """Cards that the provider did not have any more and that left the list on the way."""
@@ -65,12 +74,14 @@ class CardAddView(CardPage, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(stripe=conf.settings, **kwargs)
-        return {**context, "card_form": context["form"]}
+        return {**context, "card_form": context["form"], "next_page": self.next_page}
 
     def form_valid(self, form: CardForm) -> HttpResponse:
         user = self.request.user
         known = payments.saved_cards(user=user)
         path = reverse("clientportal_portal:cards-added")
+        if self.next_page:
+            path = f"{path}?{urlencode({'next': self.next_page})}"
         try:
             card = payments.add_card(
                 user=user,
@@ -137,7 +148,19 @@ class CardRemoveView(OneCardPage, TemplateView):
     page_title = _("Remove a card")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(card=self.card, **kwargs)
+        pays = auto_renewal.paid_with(card=self.card)
+        return super().get_context_data(
+            card=self.card,
+            own=[subscription for subscription in pays if subscription.contact.user_id == self.card.user_id],
+            others=sum(subscription.contact.user_id != self.card.user_id for subscription in pays),
+            heir=self.heir() if pays else None,
+            **kwargs,
+        )
+
+    def heir(self) -> Any:
+        """The card that pays afterwards: the default one, or the one that becomes it."""
+        left = [card for card in payments.saved_cards(user=self.request.user) if card != self.card]
+        return next(iter(left), None)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -1,4 +1,4 @@
-"""What somebody has subscribed to, and the plans an agent may choose for a client."""
+"""The plans an agent may choose for a client."""
 
 from typing import Any
 
@@ -9,41 +9,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView, TemplateView
+from django.views.generic import DetailView
 from oscar.apps.basket.signals import basket_addition
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
 from oscar_clientportal.portfolios.exceptions import NotInPortfolio, PortfolioError
 from oscar_clientportal.portfolios.services import add_line_for_client, await_contact
-from oscar_clientportal.subscriptions.services import Offer, offers_for, own_offers, priced
+from oscar_clientportal.subscriptions.services import (
+    Offer,
+    PricedOffer,
+    cheapest_covering,
+    offers_for,
+    priced,
+)
 
-from .base import AccountPage, AgentPage
+from .base import AgentPage
 
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
-Term = get_model("clientportal_subscriptions", "Term")
-
-
-class SubscriptionListView(AccountPage, TemplateView):
-    """What opens for the person who is logged in, until when, and who paid; and what they could have."""
-
-    template_name = "oscar_clientportal/portal/subscriptions.html"
-    page_title = _("My subscriptions")
-    active_tab = "subscriptions"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now = clock.now()
-        terms = Term.objects.visible_to(self.request.user).last_of_each().with_display()
-        current = [term for term in terms if term.ends_at > now and term.subscription.status == "active"]
-        offers = [offer for offer in own_offers(user=self.request.user, on=now) if offer.refusal is None]
-        return super().get_context_data(
-            current=current,
-            past=[term for term in terms if term not in current],
-            now=now,
-            choices=priced(offers=offers, request=self.request),
-            **kwargs,
-        )
 
 
 class SubscriptionChoiceView(AgentPage, DetailView):
@@ -68,12 +51,26 @@ class SubscriptionChoiceView(AgentPage, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         choices = priced(offers=self.offers, request=self.request)
+        buyable = [choice for choice in choices if self.can_buy(choice)]
         return super().get_context_data(
             held=self.held,
-            choices=[choice for choice in choices if self.can_buy(choice)],
+            choices=buyable,
             refused=[choice for choice in choices if not self.can_buy(choice)],
+            **self.advice(buyable),
             **kwargs,
         )
+
+    def advice(self, buyable: list[PricedOffer]) -> dict[str, Any]:
+        """The contents there are, those the agent wants, and the cheapest plan that can be bought and opens them."""
+        found = {content.code: content for offer in self.offers for content in offer.plan.contents.all()}
+        wanted = found.keys() & set(self.request.GET.getlist("content"))
+        best = cheapest_covering([choice.offer for choice in buyable], wanted) if wanted else None
+        return {
+            "contents": sorted(found.values(), key=lambda content: content.pk),
+            "wanted": wanted,
+            "advice": next((choice for choice in buyable if choice.offer is best), None),
+            "is_all_open": self.held is not None and wanted <= self.held.contents,
+        }
 
     @staticmethod
     def can_buy(choice: Any) -> bool:

@@ -136,6 +136,13 @@ def change_card(*, subscription: Any, user: Any, card: Any) -> Any:
     return _pay_with(subscription, user, card, chosen)
 
 
+def paid_with(*, card: Any) -> list[Any]:
+    """The subscriptions whose renewals this card pays: chosen for them, or the default one. One query."""
+    pays = Q(card=card) | Q(card=None) if card.is_default else Q(card=card)
+    rows = Subscription.objects.filter(pays, auto_renew=True, renewal_payer=card.user_id)
+    return list(rows.select_related("contact", "plan__product__parent").order_by("pk"))
+
+
 def _pay_with(subscription: Any, user: Any, card: Any, chosen: Any) -> Any:
     if subscription.card_id == (card.pk if card is not None else None):
         return subscription
