@@ -3,6 +3,7 @@
 from oscar_clientportal.subscriptions.access import accessible_contents, has_access
 
 from .display import PricedOffer, priced
+from .forecast import Foreseen, forecast
 from .holdings import holdings_of, running_terms, title_of
 from .linking import apply_pending
 from .mails import tell_of_refusal
@@ -14,6 +15,7 @@ from .refusing import give_back_forgotten, give_back_pending
 from .renewing import renew_subscriptions
 
 __all__ = [
+    "Foreseen",
     "Offer",
     "PortfolioRow",
     "PricedOffer",
@@ -21,6 +23,7 @@ __all__ = [
     "apply_order",
     "apply_pending",
     "check_may_buy",
+    "forecast",
     "give_back_forgotten",
     "give_back_pending",
     "has_access",

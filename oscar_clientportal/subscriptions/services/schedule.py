@@ -1,7 +1,7 @@
 """When a worker has to look at subscriptions next, and how long their contents stay open while a renewal is unpaid."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -16,6 +16,8 @@ RenewalAttempt = get_model("clientportal_subscriptions", "RenewalAttempt")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 SubscriptionEvent = get_model("clientportal_subscriptions", "SubscriptionEvent")
 Term = get_model("clientportal_subscriptions", "Term")
+
+MICROSECOND = timedelta(microseconds=1)
 
 
 def policy() -> Policy:
@@ -61,6 +63,11 @@ def facts_of(subscription: Any, term: Any, *, told_until: datetime) -> Facts:
         renewal=_renewal_facts(live) if live else None,
         suspended_at=suspended_at if suspended_at and suspended_at >= term.starts_at else None,
     )
+
+
+def told_until(subscription: Any) -> datetime:
+    """Up to when its notices are done with: it was put on the list for the next one, or postponed once since."""
+    return subscription.due_at - conf.settings.renewal_lease - MICROSECOND
 
 
 def last_term(subscription: Any) -> Any:

@@ -7,7 +7,7 @@ committed, and asked for outside of any transaction. Who dies in the middle leav
 import logging
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,13 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.subscriptions.rules import Due, Facts, Step, step_at
 from oscar_clientportal.subscriptions.services import mails, paying
-from oscar_clientportal.subscriptions.services.schedule import facts_of, last_term, policy, set_due
+from oscar_clientportal.subscriptions.services.schedule import (
+    facts_of,
+    last_term,
+    policy,
+    set_due,
+    told_until,
+)
 
 from . import steps
 from .cards import with_card
@@ -27,7 +33,6 @@ logger = logging.getLogger("oscar_clientportal.subscriptions")
 Renewal = get_model("clientportal_subscriptions", "Renewal")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 
-MICROSECOND = timedelta(microseconds=1)
 ERROR = "error"
 
 
@@ -98,9 +103,7 @@ def _lock_due(now: datetime) -> Any:
 
 
 def _facts(subscription: Any, term: Any) -> Facts:
-    """Notices are due from the moment on for which the row was put on the list, or postponed once."""
-    told_until = subscription.due_at - conf.settings.renewal_lease - MICROSECOND
-    facts = facts_of(subscription, term, told_until=told_until)
+    facts = facts_of(subscription, term, told_until=told_until(subscription))
     if facts.renewal is None:
         return facts
     return replace(facts, renewal=with_card(subscription, facts.renewal, term.live_renewal["pk"]))
