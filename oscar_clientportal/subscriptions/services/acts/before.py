@@ -18,7 +18,7 @@ Kind = get_model("clientportal_subscriptions", "Term").Kind
 def end_before(terms: list[Any], number: int, last: Any) -> datetime:
     """Until when the plan before the upgrade ``terms[number]`` had been paid. ``last``: the last term it led to."""
     before, upgrade = terms[number - 1], terms[number]
-    noted = _noted(upgrade, "old_ends_at")
+    noted = _noted(upgrade, "former_ends_at")
     if isinstance(noted, str) and (end := parse_datetime(noted)):
         return end
     policy = upgrade.plan.upgrade_policy or conf.settings.upgrade_policy
@@ -31,7 +31,7 @@ def end_before(terms: list[Any], number: int, last: Any) -> datetime:
 def price_before(terms: list[Any], number: int) -> Decimal | None:
     """The agreed price of a term of the plan before the upgrade; ``None``: not known, so that of its stock record."""
     before = terms[number - 1]
-    noted = _noted(terms[number], "old_price")
+    noted = _noted(terms[number], "former_price")
     if noted is not None:
         return Decimal(noted)
     is_whole = before.kind in (Kind.FIRST, Kind.RENEWAL) and before.order_line is not None

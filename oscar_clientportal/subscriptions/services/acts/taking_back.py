@@ -16,9 +16,6 @@ from .stretches import end_terms, stop_renewing
 Term = get_model("clientportal_subscriptions", "Term")
 Kind = Term.Kind
 
-#: These go on with what an earlier term began; all others stand on a payment or a present of their own.
-FOLLOWERS = {Kind.UPGRADE, Kind.REST}
-
 
 @locks.in_transaction
 def take_back(*, order: Any, lines: Iterable[Any], by: Any, reason: str) -> list[Any]:
@@ -54,7 +51,7 @@ def _take_back(subscription: Any, term_id: int, order: Any, by: Any, reason: str
         written(subscription, history.Kind.TAKEN_BACK, by, reason, is_told=False, is_over=True, **told)
         return None
     is_told = subscription.status != Status.PENDING  # the client does not know of that one, and must not
-    end = end_before(terms, number, chain[-1]) if terms[number].kind == Kind.UPGRADE and number else None
+    end = end_before(terms, number, chain[-1]) if _is_upgrade(terms, number) else None
     if end is not None and end > moment:
         _go_back(subscription, terms, number, chain, moment, end)
         told |= {"until": end, "goes_on_with": subscription.plan_id}
@@ -68,11 +65,19 @@ def _take_back(subscription: Any, term_id: int, order: Any, by: Any, reason: str
 
 
 def _chain(terms: list[Any], number: int) -> list[Any]:
-    """The term, with those that only go on with it: upgrades of it, and what is left of it after a pause."""
+    """The term, with those that only go on with it: upgrades of it, and what is left of it after a pause.
+
+    All others stand on a payment or a present of their own.
+    """
     end = number + 1
-    while end < len(terms) and terms[end].kind in FOLLOWERS:
+    while end < len(terms) and (terms[end].kind == Kind.REST or _is_upgrade(terms, end)):
         end += 1
     return terms[number:end]
+
+
+def _is_upgrade(terms: list[Any], number: int) -> bool:
+    """Terms of the time before there were kinds are all said to be first ones: of these only upgrades came later."""
+    return number > 0 and terms[number].kind in (Kind.UPGRADE, Kind.FIRST)
 
 
 def _is_over(last: Any, moment: datetime) -> bool:
