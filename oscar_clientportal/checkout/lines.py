@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -17,7 +17,7 @@ from oscar_clientportal.core import clock
 from oscar_clientportal.core.prepared import PreparedQuery
 from oscar_clientportal.portfolios.rules import OPTION_CODE, OPTION_NAME
 from oscar_clientportal.subscriptions import services as subscriptions
-from oscar_clientportal.subscriptions.rules import Holding, PlanFacts
+from oscar_clientportal.subscriptions.rules import Deal, Holding, PlanFacts
 
 from .payer import contact_of_basket
 
@@ -25,6 +25,7 @@ PLAN = "product__clientportal_plan__"
 FIELDS = (
     *("pk", "product_id", "contact_id", "contact_user_id", "is_mine", "shown", "option", "has_something"),
     *("title", "codes", "names", "plan_id", "length", "unit", "is_open", "is_public"),
+    *("trial_days", "upgrade_policy", "had_some"),
 )
 
 
@@ -42,6 +43,8 @@ class LineFacts:
     plan: PlanFacts | None
     #: Whether anything runs for the beneficiary, or for the payer themselves.
     has_something: bool
+    #: Of a plan with a trial: whether that person has or had any of its contents.
+    had_some: bool = False
 
 
 class BasketFacts:
@@ -51,6 +54,8 @@ class BasketFacts:
         self.basket = basket
         #: Who buys for themselves without a login; None where somebody is logged in, and for a guest.
         self.contact = contact_of_basket(basket)
+        #: Everything is priced as of this moment.
+        self.moment = clock.now()
         self.by_line = {facts.line.pk: facts for facts in _read(basket, self.contact)}
 
     @cached_property
@@ -62,19 +67,24 @@ class BasketFacts:
         contacts = [contact for facts in plans if (contact := facts.contact or self.contact)]
         owner = self.basket.owner
         return subscriptions.holdings_of(
-            contacts=contacts, user=owner, on=clock.now(), buyer_id=self.basket.owner_id
+            contacts=contacts, user=owner, on=self.moment, buyer_id=self.basket.owner_id
         )
 
     @cached_property
-    def upgrade_prices(self) -> dict[int, Decimal]:
-        """Prices, without tax, of the lines that upgrade a running subscription, by line."""
-        now = clock.now()
-        prices = {
-            pk: subscriptions.price_over(self._held_by(facts), facts.plan, facts.line.stockrecord, now)
-            for pk, facts in self.by_line.items()
-            if facts.plan
-        }
-        return {pk: price for pk, price in prices.items() if price is not None}
+    def deals(self) -> dict[int, Deal]:
+        """What each plan comes to for whom it is for, by line; those that can't be bought now are missing."""
+        deals = {pk: self._deal(facts) for pk, facts in self.by_line.items() if facts.plan}
+        return {pk: deal for pk, deal in deals.items() if deal is not None}
+
+    @property
+    def prices(self) -> dict[int, Decimal]:
+        """Prices, without tax, of the lines that don't cost the list price, by line."""
+        return {pk: deal.price for pk, deal in self.deals.items() if deal.price is not None}
+
+    def _deal(self, facts: LineFacts) -> Deal | None:
+        had = facts.plan.contents if facts.had_some else frozenset()
+        record = facts.line.stockrecord
+        return subscriptions.deal_for(self._held_by(facts), facts.plan, record, self.moment, had=had)
 
     def _held_by(self, facts: LineFacts) -> Holding | None:
         return subscriptions.holding_of(self.held, facts.contact or self.contact, self.basket.owner)
@@ -161,7 +171,32 @@ def facts_query(
         unit=F(f"{PLAN}term_unit"),
         is_open=F(f"{PLAN}is_open"),
         is_public=F("product__is_public"),
+        trial_days=F(f"{PLAN}trial_days"),
+        upgrade_policy=F(f"{PLAN}upgrade_policy"),
+        had_some=_had_some(now, owner, contact),
     ).values(*FIELDS)
+
+
+def _had_some(now: datetime, owner: int | None, contact: int | None) -> Case:
+    """Whether whom the line is for had any content of its plan; asked of plans with a trial alone."""
+    terms = get_model("clientportal_subscriptions", "Term").objects.begun(now).once_seen_by(owner)
+    of_plan = terms.filter(plan__contents__plans=OuterRef(f"{PLAN}pk"))
+    beneficiary = "clientportal_beneficiary__contact"
+    payer: Any = Value(False)
+    if owner is not None:
+        payer = Exists(of_plan.filter(subscription__contact__user_id=owner))
+    elif contact is not None:
+        payer = Exists(of_plan.filter(subscription__contact=contact))
+    with_trial = Q(**{f"{PLAN}trial_days__gt": 0})
+    return Case(
+        When(
+            with_trial & Q(**{f"{beneficiary}__isnull": False}),
+            then=Exists(of_plan.filter(subscription__contact=OuterRef(beneficiary))),
+        ),
+        When(with_trial, then=payer),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
 
 
 def _facts(line: Any, row: dict[str, Any]) -> LineFacts:
@@ -178,6 +213,7 @@ def _facts(line: Any, row: dict[str, Any]) -> LineFacts:
         is_unavailable=names_somebody and not row["is_mine"],
         plan=_plan(row) if row["plan_id"] else None,
         has_something=row["has_something"],
+        had_some=row["had_some"],
     )
 
 
@@ -201,4 +237,6 @@ def _plan(row: dict[str, Any]) -> PlanFacts:
         row["unit"],
         is_open,
         names,
+        row["trial_days"],
+        row["upgrade_policy"],
     )

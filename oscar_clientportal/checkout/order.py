@@ -11,7 +11,8 @@ from oscar_clientportal.clients.exceptions import AddressUnproven
 from oscar_clientportal.core import locks
 from oscar_clientportal.portfolios import services as portfolios
 from oscar_clientportal.subscriptions import services as subscriptions
-from oscar_clientportal.subscriptions.exceptions import PlanRefused
+from oscar_clientportal.subscriptions.exceptions import SubscriptionError
+from oscar_clientportal.subscriptions.rules import Deal
 
 from . import lines
 
@@ -38,6 +39,7 @@ class OrderCreatorMixin:
         login's, if they have one.
         """
         self.beneficiaries: dict[Any, int] = {}
+        self.deals: dict[int, Deal] = {}
         try:
             order = super().place_order(basket, *args, user=user, **kwargs)
         except ValueError as error:
@@ -52,8 +54,8 @@ class OrderCreatorMixin:
         )
         if any(facts.plan for facts in lines.facts_of(basket).by_line.values()):
             try:
-                subscriptions.apply_order(order=order, payer=clientportal_contact)
-            except (AddressUnproven, PlanRefused) as refused:
+                subscriptions.apply_order(order=order, payer=clientportal_contact, deals=self.deals)
+            except (AddressUnproven, SubscriptionError) as refused:
                 raise UnableToPlaceOrder(str(refused)) from refused
         return order
 
@@ -75,6 +77,9 @@ class OrderCreatorMixin:
         line = super().create_line_models(order, basket_line, extra_line_fields)
         if facts.contact is not None:
             self.beneficiaries[line] = facts.contact.pk
+        deal = lines.facts_of(basket_line.basket).deals.get(basket_line.pk) if facts.plan else None
+        if deal is not None:
+            self.deals[line.pk] = deal
         return line
 
     def create_line_attributes(self, order: Any, order_line: Any, basket_line: Any) -> None:

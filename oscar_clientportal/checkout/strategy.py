@@ -1,4 +1,4 @@
-"""Prices that depend on for whom a line is: an upgrade costs the prorated difference."""
+"""Prices that depend on for whom a line is: a trial is free, an upgrade costs the prorated difference."""
 
 from copy import copy
 from typing import Any
@@ -13,7 +13,7 @@ class StrategyMixin:
 
     def fetch_for_line(self, line: Any, stockrecord: Any = None) -> Any:
         """Oscar's purchase info, with the stock record at the beneficiary's price where they have one."""
-        price = lines.facts_of(line.basket).upgrade_prices.get(line.pk) if line.pk else None
+        price = lines.facts_of(line.basket).prices.get(line.pk) if line.pk else None
         if price is None:
             return super().fetch_for_line(line, stockrecord)
         repriced = copy(stockrecord or line.stockrecord)

@@ -11,6 +11,7 @@ from .rules import Refusal
 
 MESSAGES = {
     Refusal.CLOSED: _("This plan can no longer be bought."),
+    Refusal.EMPTY: _("This plan opens nothing at the moment, so it can't be bought."),
     Refusal.SAME: _(
         "This content runs until %(end)s already; it can be bought again when that term has ended."
     ),
@@ -32,6 +33,20 @@ def reason(refusal: Refusal, ends_at: datetime | None = None) -> str:
 
 class SubscriptionError(Exception):
     """Base of everything this room refuses."""
+
+
+class DealChanged(SubscriptionError):
+    """The plan comes to something else than what was paid for. ``str()`` says so, in the language of the moment."""
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(title)
+        self.title = title
+
+    def __str__(self) -> str:
+        return gettext(
+            "%(plan)s: what it costs has changed while you were paying. Nothing was charged; please look at your "
+            "basket again."
+        ) % {"plan": self.title}
 
 
 class PlanRefused(SubscriptionError):
@@ -57,6 +72,10 @@ class RenewalRefused(SubscriptionError):
     """Automatic renewal can't be switched so, or paid so. ``str()`` says why, in the language of the moment."""
 
 
+class Overtaken(SubscriptionError):
+    """A renewal that is not to be paid any more: switched off, bought in another way, or given up."""
+
+
 class PlanError(SubscriptionError):
     """What can't be done with a plan, in words for whoever keeps the shop's plans."""
 
@@ -67,9 +86,7 @@ class PlanError(SubscriptionError):
 
 
 class PlanChanged(PlanError):
-    message = _(
-        "Somebody else has changed this plan meanwhile, or made a new version of it. Nothing was saved."
-    )
+    message = _("Somebody else has changed this plan meanwhile, or made a new version of it. Nothing was saved.")
 
 
 class PlanSold(PlanError):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from oscar.core.loading import get_model
 
 
@@ -86,9 +86,26 @@ class TermQuerySet(models.QuerySet):
         """
         if buyer_id is None:
             return self.filter(subscription__status="active")
-        links = get_model("clientportal_portfolios", "ClientLink").objects
-        waiting = links.filter(
-            status="pending", agent__user=buyer_id, contact=OuterRef("subscription__contact")
-        )
-        waits, own = Exists(waiting), Q(subscription__status="pending", subscription__payer=buyer_id)
+        waits = _waits_for(buyer_id)
+        own = Q(subscription__status="pending", subscription__payer=buyer_id)
         return self.filter(Q(~waits, subscription__status="active") | Q(waits, own))
+
+    def begun(self, on: datetime):
+        """Terms that have opened something by ``on``; one that was taken back before it began is empty."""
+        return self.filter(starts_at__lte=on, ends_at__gt=F("starts_at"))
+
+    def once_seen_by(self, buyer_id: int | None):
+        """As ``as_seen_by``, for terms of subscriptions that are over, paused or suspended as well."""
+        if buyer_id is None:
+            return self.exclude(subscription__status="pending")
+        waits = _waits_for(buyer_id)
+        own = Q(subscription__status="pending", subscription__payer=buyer_id)
+        return self.filter(Q(~waits & ~Q(subscription__status="pending")) | Q(waits, own))
+
+
+def _waits_for(buyer_id: int) -> Exists:
+    """Whether the link between this user, an agent, and the subscription's contact waits for approval."""
+    links = get_model("clientportal_portfolios", "ClientLink").objects
+    return Exists(
+        links.filter(status="pending", agent__user=buyer_id, contact=OuterRef("subscription__contact"))
+    )

@@ -6,11 +6,11 @@ from django.utils.translation import gettext
 
 from oscar_clientportal.core import conf
 from oscar_clientportal.payments import services as payments
-from oscar_clientportal.payments.signals import money_returned, payment_lost
+from oscar_clientportal.payments.signals import card_kept, money_returned, payment_lost
 from oscar_clientportal.portfolios.signals import client_linked, client_refused, link_ended
 
 from . import services
-from .services import acts
+from .services import acts, auto_renewal
 
 
 def begin_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
@@ -25,6 +25,17 @@ def begin_what_waits(sender: Any, *, link: Any, **kwargs: Any) -> None:
     """Who ends a relation has paid all the same, and the money going back would tell them that the link had waited."""
     if link.contact_id is not None:
         services.apply_pending(link=link)
+
+
+def renew_with_kept_card(sender: Any, *, user: Any, card: Any, attempt: Any, **kwargs: Any) -> None:
+    if attempt is not None and attempt.order_id is not None:
+        services.renew_with(card=card, user=user, order_id=attempt.order_id)
+
+
+def end_renewals(sender: Any, *, link: Any, by: Any, **kwargs: Any) -> None:
+    """An agent's card pays no renewals for somebody who is their client no more."""
+    if link.contact_id is not None:
+        auto_renewal.end_for_agent(agent=link.agent, contact=link.contact_id, by=by)
 
 
 def take_back_refunded(sender: Any, *, refund: Any, **kwargs: Any) -> None:
@@ -49,6 +60,8 @@ def connect() -> None:
     """Called by ``ready()``; calling it again changes nothing."""
     client_linked.connect(begin_pending, dispatch_uid="clientportal_subscriptions.begin_pending")
     client_refused.connect(give_back_pending, dispatch_uid="clientportal_subscriptions.give_back_pending")
+    card_kept.connect(renew_with_kept_card, dispatch_uid="clientportal_subscriptions.renew_with_kept_card")
     money_returned.connect(take_back_refunded, dispatch_uid="clientportal_subscriptions.take_back_refunded")
     payment_lost.connect(take_back_lost, dispatch_uid="clientportal_subscriptions.take_back_lost")
+    link_ended.connect(end_renewals, dispatch_uid="clientportal_subscriptions.end_renewals")
     link_ended.connect(begin_what_waits, dispatch_uid="clientportal_subscriptions.begin_what_waits")

@@ -20,6 +20,8 @@ class Refusal(Enum):
     """Why a plan can't be bought now."""
 
     CLOSED = "closed"
+    #: It opens nothing.
+    EMPTY = "empty"
     SAME = "same"
     LOWER = "lower"
     INCOMPARABLE = "incomparable"
@@ -42,6 +44,8 @@ def may_buy(current: frozenset[str] | None, wanted: frozenset[str], is_open: boo
     """Why ``wanted`` may not be bought while ``current`` runs (``None``: nothing); ``None`` if it may."""
     if not is_open:
         return Refusal.CLOSED
+    if not wanted:
+        return Refusal.EMPTY
     if current is None:
         return None
     verdict = compare(current, wanted)
@@ -61,6 +65,10 @@ class PlanFacts:
     is_open: bool
     #: Code → name of the contents, for messages.
     names: Mapping[str, str] = field(default_factory=dict)
+    #: Free for so long, for whoever never had any of the contents; 0: no trial.
+    trial_days: int = 0
+    #: What an upgrade to it means; empty: as the shop does it.
+    upgrade_policy: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,9 +82,19 @@ class Holding:
     title: str
     anchor: datetime
     starts_at: datetime
+    #: Where the subscription ends: what follows the running term without a gap included.
     ends_at: datetime
     length: int
     unit: str
+    #: Of a whole term, without tax: as agreed, else as the plan costs now.
     price: Decimal
     #: Of the person's own login, where one was looked for.
     user_id: int | None = None
+    currency: str = ""
+    is_trial: bool = False
+    auto_renew: bool = False
+    renewal_payer_id: int | None = None
+    #: Code → until when it is open, by all that runs.
+    open_until: Mapping[str, datetime] = field(default_factory=dict)
+    #: Code → name of the contents, for messages.
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -2,15 +2,18 @@
 
 from oscar_clientportal.subscriptions.access import accessible_contents, has_access
 
+from .checking import check_may_buy, holding_of, refuse_lines, refused_lines
 from .display import PricedOffer, priced
 from .forecast import Foreseen, forecast
-from .holdings import holdings_of, running_terms, title_of
+from .holdings import contents_had, holdings_of, running_terms, title_of
 from .linking import apply_pending
 from .mails import tell_of_refusal
-from .offers import Offer, check_may_buy, holding_of, offers_for, own_offers, refuse_lines, refused_lines
+from .many_offers import offers_for_many
+from .offers import Offer, WhyNot, cheapest_covering, offers_for, own_offers
 from .orders import apply_order
 from .portfolio import PortfolioRow, last_end, portfolio_rows, terms_for, with_subscription
-from .prices import price_over, prices_for_lines, purchase_info_at
+from .prices import deal_for, prices_for_lines, purchase_info_at
+from .purchases import renew_with
 from .refusing import give_back_forgotten, give_back_pending
 from .renewing import renew_subscriptions
 
@@ -19,10 +22,14 @@ __all__ = [
     "Offer",
     "PortfolioRow",
     "PricedOffer",
+    "WhyNot",
     "accessible_contents",
     "apply_order",
     "apply_pending",
+    "cheapest_covering",
     "check_may_buy",
+    "contents_had",
+    "deal_for",
     "forecast",
     "give_back_forgotten",
     "give_back_pending",
@@ -31,15 +38,16 @@ __all__ = [
     "holdings_of",
     "last_end",
     "offers_for",
+    "offers_for_many",
     "own_offers",
     "portfolio_rows",
-    "price_over",
     "priced",
     "prices_for_lines",
     "purchase_info_at",
     "refuse_lines",
     "refused_lines",
     "renew_subscriptions",
+    "renew_with",
     "running_terms",
     "tell_of_refusal",
     "terms_for",

@@ -36,15 +36,18 @@ def plan_facts(*, product_ids: Iterable[int]) -> dict[int, PlanFacts]:
             "product__is_public",
             "contents__code",
             "contents__name",
+            "trial_days",
+            "upgrade_policy",
         )
     )
     names: dict[int, dict[str, str]] = {}
     facts = {}
-    for plan_id, product_id, title, length, unit, is_open, is_public, code, name in rows:
+    for plan_id, product_id, title, length, unit, is_open, is_public, code, name, *terms in rows:
         of_plan = names.setdefault(plan_id, {})
         of_plan.update({code: name} if code else {})
+        is_open = is_open and is_public
         facts[product_id] = PlanFacts(
-            plan_id, product_id, title, frozenset(of_plan), length, unit, is_open and is_public, of_plan
+            plan_id, product_id, title, frozenset(of_plan), length, unit, is_open, of_plan, *terms
         )
     return facts
 
@@ -56,47 +59,95 @@ def holdings_of(
 
     Contacts with nothing are missing. Where several terms run, an upgrade replaces the one that ends last.
     """
-    people = Q(subscription__contact__in=[contact.pk for contact in contacts])
-    if user is not None:
-        people |= Q(subscription__contact__user_id=user.pk)
-    terms = Term.objects.spanning(on).as_seen_by(buyer_id)
+    terms = Term.objects.spanning(on).as_seen_by(buyer_id).filter(_of(contacts, user))
     rows = (
-        terms.filter(people)
-        .annotate(price=Coalesce(_list_price(), Decimal(0)), title=title_of("plan__product"))
-        .order_by("ends_at", "pk")
+        terms.annotate(
+            price=Coalesce("subscription__price", _of_record("price"), Decimal(0)),
+            currency=Coalesce(
+                NullIf("subscription__currency", Value("")), _of_record("price_currency"), Value("")
+            ),
+            title=title_of("plan__product"),
+            last_end=_last_end(),
+        )
+        .order_by("last_end", "pk")
         .values(
             "subscription_id",
             "plan_id",
             "title",
             "starts_at",
-            "ends_at",
             "price",
+            "currency",
+            "last_end",
+            "kind",
             term_id=F("pk"),
             anchor=F("subscription__anchor"),
+            auto_renew=F("subscription__auto_renew"),
+            renewal_payer_id=F("subscription__renewal_payer"),
             length=F("plan__term_length"),
             unit=F("plan__term_unit"),
             user_id=F("subscription__contact__user_id"),
             contact_id=F("subscription__contact_id"),
             code=F("plan__contents__code"),
+            name=F("plan__contents__name"),
         )
     )
     return _by_contact(rows)
 
 
-def _list_price() -> Subquery:
-    """The price of the held plan's first stock record, which is the one Oscar's strategies take."""
+def holding_of_contact(contact: Any | None, on: datetime, buyer: Any) -> Holding | None:
+    """What one contact has at ``on`` in the eyes of the user ``buyer``; None for somebody the shop doesn't know."""
+    if contact is None:
+        return None
+    return holdings_of(contacts=[contact], on=on, buyer_id=getattr(buyer, "pk", None)).get(contact.pk)
+
+
+def contents_had(
+    *, contacts: Iterable[Any] = (), user: Any = None, on: datetime, buyer_id: int | None = None
+) -> dict[int | None, frozenset[str]]:
+    """Which contents these contacts, and ``user``'s own, have or ever had, in the buyer's eyes; by contact. One query.
+
+    ``user``'s own stand under None as well.
+    """
+    terms = Term.objects.begun(on).once_seen_by(buyer_id).filter(_of(contacts, user))
+    rows = terms.order_by().values_list(
+        "subscription__contact_id", "subscription__contact__user_id", "plan__contents__code"
+    )
+    had: dict[int | None, set[str]] = {}
+    for contact_id, user_id, code in rows.distinct():
+        had.setdefault(contact_id, set()).add(code)
+        if user is not None and user_id == user.pk:
+            had.setdefault(None, set()).add(code)
+    return {contact_id: frozenset(codes) for contact_id, codes in had.items()}
+
+
+def _of(contacts: Iterable[Any], user: Any) -> Q:
+    people = Q(subscription__contact__in=[contact.pk for contact in contacts])
+    return people if user is None else people | Q(subscription__contact__user_id=user.pk)
+
+
+def _of_record(field: str) -> Subquery:
+    """Of the held plan's first stock record, which is the one Oscar's strategies take."""
     records = StockRecord.objects.filter(product=OuterRef("plan__product"))
-    return Subquery(records.order_by("pk").values("price")[:1])
+    return Subquery(records.order_by("pk").values(field)[:1])
+
+
+def _last_end() -> Subquery:
+    """Where the subscription ends: the staff may have given it more than its running term."""
+    terms = Term.objects.filter(subscription=OuterRef("subscription"))
+    return Subquery(terms.order_by("-ends_at").values("ends_at")[:1])
 
 
 def _by_contact(rows: QuerySet) -> dict[int, Holding]:
-    contents: dict[int, set[str]] = {}
-    found = {}
+    open_until: dict[int, dict[str, datetime]] = {}
+    names: dict[int, dict[str, str]] = {}
+    found: dict[int, Holding] = {}
     for row in rows:
-        contact_id, code = row.pop("contact_id"), row.pop("code")
-        codes = contents.setdefault(contact_id, set())
-        codes.update([code] if code else [])
-        found[contact_id] = Holding(contents=frozenset(codes), **row)
+        contact_id, code, name = row.pop("contact_id"), row.pop("code"), row.pop("name")
+        row["ends_at"], row["is_trial"] = row.pop("last_end"), row.pop("kind") == Term.Kind.TRIAL
+        until, known = open_until.setdefault(contact_id, {}), names.setdefault(contact_id, {})
+        if code:
+            until[code], known[code] = row["ends_at"], name  # last to end comes last
+        found[contact_id] = Holding(contents=frozenset(until), open_until=until, names=known, **row)
     return found
 
 

@@ -1,7 +1,7 @@
-"""Which plans somebody may buy now, and why not the others."""
+"""Which plans somebody may buy now and what they come to; why not the others, and what to take instead."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,14 +9,31 @@ from typing import Any
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
-from oscar_clientportal.subscriptions.exceptions import PlanRefused, reason
-from oscar_clientportal.subscriptions.rules import Holding, PlanFacts, Refusal, may_buy
+from oscar_clientportal.subscriptions import rules
+from oscar_clientportal.subscriptions.exceptions import reason
+from oscar_clientportal.subscriptions.rules import Deal, DealKind, Holding, PlanFacts, Refusal, may_buy
 
-from .holdings import holdings_of, plan_facts
-from .prices import price_over
+from .holdings import contents_had, holding_of_contact
+from .prices import deal_for
 
 Contact = get_model("clientportal_clients", "Contact")
 Plan = get_model("clientportal_subscriptions", "Plan")
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """What somebody is told of a plan they can't buy now. Contents are named as their readers know them."""
+
+    #: What runs for them and the plan doesn't open.
+    missing: tuple[str, ...] = ()
+    #: What of the plan is open for them already, and until when.
+    had: tuple[tuple[str, datetime], ...] = ()
+    #: When it can be bought, if nothing else is bought until then; None: nobody can say.
+    buyable_from: datetime | None = None
+    #: What runs renews by itself, so that the date above will move.
+    renews: bool = False
+    #: The cheapest that can be bought now and opens all that the plan does; None: there is none, or all is open.
+    instead: "Offer | None" = None
 
 
 @dataclass(frozen=True)
@@ -26,10 +43,14 @@ class Offer:
     plan: Any
     contents: frozenset[str]
     refusal: Refusal | None
-    #: What the person has now: its end date is an upgrade's too.
+    #: What the person has now.
     held: Holding | None = None
-    #: Without tax; ``None``: the list price.
-    upgrade_price: Decimal | None = None
+    #: What buying it now comes to; ``None``: it can't be bought.
+    deal: Deal | None = None
+    #: When the term it brings ends; ``None``: it can't be bought.
+    ends_at: datetime | None = None
+    #: What is to be said of one that can't be bought; ``None``: it can.
+    why: WhyNot | None = None
 
     @property
     def reason(self) -> str:
@@ -38,18 +59,47 @@ class Offer:
 
     @property
     def is_upgrade(self) -> bool:
+        """Something runs that it replaces."""
         return self.held is not None and self.refusal is None
+
+    @property
+    def keeps_end(self) -> bool:
+        """It replaces what runs until the same end, for the difference in price."""
+        return self.deal is not None and self.deal.kind is DealKind.UPGRADE
+
+    @property
+    def trial_days(self) -> int:
+        """So many days are free before the list price is due; 0: no trial."""
+        is_trial = self.deal is not None and self.deal.kind is DealKind.TRIAL
+        return self.plan.trial_days if is_trial else 0
+
+    @property
+    def upgrade_price(self) -> Decimal | None:
+        """What is paid now, without tax; ``None``: the list price."""
+        return self.deal.price if self.deal is not None else None
+
+    @property
+    def list_price(self) -> Decimal | None:
+        """Of a whole term, without tax; ``None``: it has no price."""
+        record = next(iter(self.plan.product.stockrecords.all()), None)
+        return record.price if record is not None else None
 
 
 def offers_for(*, contact: Any | None, on: datetime, buyer: Any = None) -> list[Offer]:
     """Every open plan, and whether ``contact`` (``None``: somebody the shop doesn't know) may have it now.
 
     ``buyer`` is the user who looks: an agent whose link to the client waits for approval must not see through
-    it. Five queries, whatever the number of plans.
+    it. Five queries, whatever the number of plans; a sixth where one of them has a trial.
     """
-    held = _held_by(contact, on, buyer)
-    plans = Plan.objects.open().with_display()
-    return [_offer(plan, held, on) for plan in plans]
+    held = holding_of_contact(contact, on, buyer)
+    plans = [plan for plan in Plan.objects.open().with_display() if plan.contents.all()]
+    had: Set[str] = frozenset()
+    if contact is not None and held is None and any(plan.trial_days for plan in plans):
+        buyer_id = getattr(buyer, "pk", None)
+        found = contents_had(contacts=[contact], on=on, buyer_id=buyer_id)
+        had = found.get(contact.pk, frozenset())
+    offers = [offer_of(plan, held, had, on) for plan in plans]
+    return [replace(offer, why=why_not(offer, offers)) if offer.refusal else offer for offer in offers]
 
 
 def own_offers(*, user: Any, on: datetime) -> list[Offer]:
@@ -58,87 +108,62 @@ def own_offers(*, user: Any, on: datetime) -> list[Offer]:
     return offers_for(contact=contact, on=on, buyer=user)
 
 
-def _held_by(contact: Any | None, on: datetime, buyer: Any) -> Holding | None:
-    if contact is None:
-        return None
-    return holdings_of(contacts=[contact], on=on, buyer_id=getattr(buyer, "pk", None)).get(contact.pk)
+def cheapest_covering(offers: Iterable[Offer], wanted_codes: Set[str]) -> Offer | None:
+    """Of these offers the one that opens all of ``wanted_codes`` for the least money now, if one can be bought.
 
-
-def _offer(plan: Any, held: Holding | None, on: datetime) -> Offer:
-    contents = frozenset(content.code for content in plan.contents.all())
-    refusal = may_buy(held.contents if held else None, contents, True)
-    facts = PlanFacts(plan.pk, plan.product_id, str(plan), contents, plan.term_length, plan.term_unit, True)
-    record = next(iter(plan.product.stockrecords.all()), None)
-    price = None if refusal else price_over(held, facts, record, on)
-    return Offer(plan, contents, refusal, held, price)
-
-
-def check_may_buy(*, contact: Any | None, plan: Any, on: datetime, buyer: Any = None) -> None:
-    """Raise ``PlanRefused`` unless ``contact`` may have ``plan`` at ``on``. Two queries."""
-    facts = plan_facts(product_ids=[plan.product_id])[plan.product_id]
-    held = _held_by(contact, on, buyer)
-    require(facts, held)
-
-
-def require(facts: PlanFacts, held: Holding | None) -> None:
-    """Raise ``PlanRefused`` unless somebody who has ``held`` may have the plan."""
-    refusal = may_buy(held.contents if held else None, facts.contents, facts.is_open)
-    if refusal is not None:
-        raise PlanRefused(refusal, ends_at=held.ends_at if held else None, title=facts.title)
-
-
-def refused_lines(*, basket: Any, user: Any, contacts: Mapping[int, Any]) -> list[tuple[Any, PlanRefused]]:
-    """The basket's lines that ``user`` can't buy now, each with the reason.
-
-    ``contacts`` names whom a line is for, by line; the others are for ``user``. Two queries, whatever the number of
-    lines; one if no line is a plan.
+    By what is paid now; of two alike by the list price, then by the plan's number. Whether a shop's own strategy has it
+    available is not looked at: leave out what isn't.
     """
-    lines = list(basket.all_lines()) if basket.id else []
-    facts = plan_facts(product_ids=[line.product_id for line in lines]) if lines else {}
-    plans = [
-        (line, facts[line.product_id], contacts.get(line.pk)) for line in lines if line.product_id in facts
-    ]
-    if not plans:
-        return []
-    own = user if user.is_authenticated else None
-    held = holdings_of(contacts=contacts.values(), user=own, on=clock.now(), buyer_id=user.pk)
-    return refuse_lines(lines=plans, held=held, user=user)
+    found: dict[int, Offer] = {}
+    candidates = []
+    for offer in offers:
+        list_price = offer.list_price
+        if offer.refusal is None and list_price is not None:
+            found[offer.plan.pk] = offer
+            paid_now = offer.upgrade_price if offer.upgrade_price is not None else list_price
+            candidates.append(rules.Candidate(offer.plan.pk, offer.contents, paid_now, list_price))
+    cheapest = rules.cheapest_covering(candidates, frozenset(wanted_codes))
+    return found[cheapest.plan_id] if cheapest is not None else None
 
 
-def refuse_lines(
-    *, lines: Iterable[tuple[Any, PlanFacts, Any]], held: Mapping[int, Holding], user: Any
-) -> list[tuple[Any, PlanRefused]]:
-    """As ``refused_lines``, for lines whose plan and contact are known, beside what their people have. No query."""
-    own = user if user.is_authenticated else None
-    refused: list[tuple[Any, PlanRefused]] = []
-    served: set[Any] = set()
-    for line, facts, contact in lines:
-        refusal = _refuse_line(line, facts, contact, own, holding_of(held, contact, own), served)
-        if refusal is not None:
-            refused.append((line, refusal))
-    return refused
+def offer_of(plan: Any, held: Holding | None, had: Set[str], on: datetime) -> Offer:
+    facts = _facts(plan)
+    refusal = may_buy(held.contents if held else None, facts.contents, True)
+    record = next(iter(plan.product.stockrecords.all()), None)
+    deal = deal_for(held, facts, record, on, had=had)
+    ends_at = None
+    if deal is not None:
+        ends_at = rules.term_of(deal, held=held, wanted=facts, now=on, zone=clock.shop_zone())[2]
+    return Offer(plan, facts.contents, refusal, held, deal, ends_at)
 
 
-def holding_of(held: Mapping[int, Holding], contact: Any | None, user: Any | None) -> Holding | None:
-    """What the contact has, or the user where a line is for nobody in particular."""
-    if contact is not None:
-        return held.get(contact.pk)
-    return next((holding for holding in held.values() if user and holding.user_id == user.pk), None)
+def _facts(plan: Any) -> PlanFacts:
+    names = {content.code: content.name for content in plan.contents.all()}
+    return PlanFacts(
+        plan.pk,
+        plan.product_id,
+        str(plan),
+        frozenset(names),
+        plan.term_length,
+        plan.term_unit,
+        True,
+        names,
+        plan.trial_days,
+        plan.upgrade_policy,
+    )
 
 
-def _refuse_line(
-    line: Any, facts: PlanFacts, contact: Any, user: Any, held: Holding | None, served: set[Any]
-) -> PlanRefused | None:
-    if contact is None and user is None:
-        return PlanRefused(Refusal.NOBODY, title=facts.title)
-    # A line for one's own contact and a line for nobody in particular are for the same person.
-    is_own = contact is None or (user is not None and contact.user_id == user.pk)
-    person = "oneself" if is_own else contact.pk
-    if person in served or line.quantity != 1:
-        return PlanRefused(Refusal.TWICE, title=facts.title)
-    served.add(person)
-    try:
-        require(facts, held)
-    except PlanRefused as refused:
-        return refused
-    return None
+def why_not(offer: Offer, offers: list[Offer]) -> WhyNot:
+    held = offer.held
+    if held is None:
+        return WhyNot()
+    lacks_some = not offer.contents <= held.contents
+    return WhyNot(
+        missing=tuple(name for code, name in held.names.items() if code not in offer.contents),
+        had=tuple(
+            (name, held.open_until[code]) for code, name in held.names.items() if code in offer.contents
+        ),
+        buyable_from=rules.buyable_from(held.open_until, offer.contents),
+        renews=held.auto_renew,
+        instead=cheapest_covering(offers, offer.contents) if lacks_some else None,
+    )

@@ -1,25 +1,25 @@
-"""What an upgrade costs: the difference of the list prices, for as long as the running term still lasts."""
+"""What buying a plan comes to for somebody: the list price, nothing for a trial, the difference for an upgrade."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from oscar_clientportal.core import clock, money
-from oscar_clientportal.subscriptions.rules import Comparison, Holding, PlanFacts, compare, upgrade_price
+from oscar_clientportal.core import clock, conf, money
+from oscar_clientportal.subscriptions.rules import Deal, Holding, ListPrice, PlanFacts, strike_deal
 
-from .holdings import holdings_of, plan_facts
+from .holdings import contents_had, holdings_of, plan_facts
 
 
 def prices_for_lines(
     *, lines_to_contacts: Mapping[Any, Any], on: datetime, buyer: Any = None
 ) -> dict[int, Decimal]:
-    """Prices, without tax, of the basket lines that upgrade something that runs at ``on``; by line.
+    """Prices, without tax, of the basket lines that don't cost the list price at ``on``; by line.
 
     ``lines_to_contacts`` gives for each line the contact it is for, or ``None`` for a buyer without one.
-    ``buyer`` is who buys; without it the owner of the line's basket does. Two queries, none where no line has
-    a contact.
+    ``buyer`` is who buys; without it the owner of the line's basket does. Two queries, a third where a trial is
+    among them, none where no line has a contact.
     """
     lines = {line: contact for line, contact in lines_to_contacts.items() if contact is not None}
     if not lines:
@@ -29,22 +29,43 @@ def prices_for_lines(
     if not wanted:
         return {}
     buyer_id = buyer.pk if buyer is not None else next(iter(wanted)).basket.owner_id
-    held = holdings_of(contacts=wanted.values(), on=on, buyer_id=buyer_id)
-    prices = {
-        line.pk: price_over(held.get(contact.pk), facts[line.product_id], line.stockrecord, on)
+    people = {"contacts": list(wanted.values()), "on": on, "buyer_id": buyer_id}
+    held = holdings_of(**people)
+    had = contents_had(**people) if any(plan.trial_days for plan in facts.values()) else {}
+    deals = {
+        line.pk: deal_for(
+            held.get(contact.pk),
+            facts[line.product_id],
+            line.stockrecord,
+            on,
+            had=had.get(contact.pk, frozenset()),
+        )
         for line, contact in wanted.items()
     }
-    return {pk: price for pk, price in prices.items() if price is not None}
+    return {pk: deal.price for pk, deal in deals.items() if deal is not None and deal.price is not None}
 
 
-def price_over(held: Holding | None, wanted: PlanFacts, stockrecord: Any, on: datetime) -> Decimal | None:
-    """The price, without tax, of ``wanted`` as an upgrade of ``held``; ``None``: the list price applies."""
-    if held is None or stockrecord is None or stockrecord.price is None:
-        return None
-    if compare(held.contents, wanted.contents) is not Comparison.HIGHER:
-        return None
-    decimals = money.decimals(stockrecord.price_currency)
-    return upgrade_price(held, wanted, stockrecord.price, on, decimals, clock.shop_zone())
+def deal_for(
+    held: Holding | None, wanted: PlanFacts, stockrecord: Any, on: datetime, *, had: Set[str] = frozenset()
+) -> Deal | None:
+    """What ``wanted`` comes to at ``on`` for somebody who has ``held`` and ever had the contents ``had``.
+
+    None: it may not be bought. No query.
+    """
+    currency = stockrecord.price_currency if stockrecord is not None else ""
+    return strike_deal(
+        held=held,
+        wanted=wanted,
+        price=ListPrice(
+            stockrecord.price if stockrecord is not None else None,
+            currency,
+            money.decimals(currency) if currency else 2,
+        ),
+        had=had,
+        shop_policy=conf.settings.upgrade_policy,
+        now=on,
+        zone=clock.shop_zone(),
+    )
 
 
 def purchase_info_at(strategy: Any, product: Any, price: Decimal | None) -> Any:

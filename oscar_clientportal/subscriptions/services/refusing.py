@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
@@ -20,6 +20,7 @@ ClientLink = get_model("clientportal_portfolios", "ClientLink")
 Contact = get_model("clientportal_clients", "Contact")
 OrderLine = get_model("order", "Line")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
+Term = get_model("clientportal_subscriptions", "Term")
 
 
 def give_back_pending(*, link: Any) -> list[Any]:
@@ -30,6 +31,8 @@ def give_back_pending(*, link: Any) -> list[Any]:
     """
     refunds = [_give_back(order, lines, link) for order, lines in _bought(link).items()]
     locks.lock_row(Contact.objects, link.contact_id)
+    # Nothing of it was ever open: the person may still have a trial.
+    Term.objects.filter(subscription__in=_pending(link)).update(ends_at=F("starts_at"))
     _pending(link).update(status=Subscription.Status.CANCELLED)
     made = [refund for refund in refunds if refund is not None]
     shop = tenancy.current_schema()

@@ -52,9 +52,14 @@ def test_while_something_runs_only_a_higher_plan_may_be_bought(current, wanted):
     assert (may_buy(current, wanted, True) is None) == (set(current) < set(wanted))
 
 
-@given(contents)
+@given(contents.filter(bool))
 def test_with_nothing_running_any_open_plan_may_be_bought(wanted):
     assert may_buy(None, wanted, True) is None
+
+
+@given(st.none() | contents)
+def test_a_plan_that_opens_nothing_may_not_be_bought(current):
+    assert may_buy(current, frozenset(), True) is Refusal.EMPTY
 
 
 @given(st.none() | contents, contents)

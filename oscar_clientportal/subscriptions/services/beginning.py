@@ -1,0 +1,119 @@
+"""New subscriptions: what somebody bought who had nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import clock
+from oscar_clientportal.subscriptions.rules import DealKind, term_of
+
+from . import history, mails
+from .purchases import Changes, Payment, Purchase
+
+Company = get_model("clientportal_clients", "Company")
+Subscription = get_model("clientportal_subscriptions", "Subscription")
+Term = get_model("clientportal_subscriptions", "Term")
+
+
+def begin(*, payment: Payment, purchases: Iterable[Purchase], order: Any, now: datetime) -> Changes:
+    """A subscription and its first term for each purchase of somebody with nothing. Two queries.
+
+    A trial is anchored at its end, where what is paid begins; anything else at this moment.
+    """
+    new = [purchase for purchase in purchases if purchase.held is None]
+    if not new:
+        return Changes()
+    bounds = [_bounds(purchase, now) for purchase in new]
+    subscriptions = Subscription.objects.bulk_create(
+        _subscription(purchase, payment, anchor, now)
+        for purchase, (anchor, _start, _end) in zip(new, bounds, strict=True)
+    )
+    begun = list(zip(subscriptions, new, bounds, strict=True))
+    Term.objects.bulk_create(
+        _term(subscription, purchase, start, end) for subscription, purchase, (_anchor, start, end) in begun
+    )
+    changes = Changes(subscriptions=subscriptions)
+    for subscription, purchase, (_anchor, _start, end) in begun:
+        changes.events += _events(subscription, purchase, payment, order, end)
+    return changes
+
+
+def _bounds(purchase: Purchase, now: datetime) -> tuple[datetime, datetime, datetime]:
+    return term_of(purchase.deal, held=None, wanted=purchase.facts, now=now, zone=clock.shop_zone())
+
+
+def _subscription(purchase: Purchase, payment: Payment, anchor: datetime, now: datetime) -> Any:
+    return Subscription(
+        company=purchase.contact.company or _give_company(purchase.contact),
+        contact=purchase.contact,
+        payer=payment.payer,
+        plan_id=purchase.facts.plan_id,
+        status="pending" if purchase.is_waiting else "active",
+        anchor=anchor,
+        created_at=now,
+        **purchase.agreed,
+        **payment.renewing,
+    )
+
+
+def _term(subscription: Any, purchase: Purchase, start: datetime, end: datetime) -> Any:
+    is_trial = purchase.deal.kind is DealKind.TRIAL
+    return Term(
+        subscription=subscription,
+        plan_id=purchase.facts.plan_id,
+        kind=Term.Kind.TRIAL if is_trial else Term.Kind.FIRST,
+        starts_at=start,
+        ends_at=end,
+        order_line=purchase.line,
+    )
+
+
+def _events(
+    subscription: Any, purchase: Purchase, payment: Payment, order: Any, ends_at: datetime
+) -> list[Any]:
+    created = history.event(
+        subscription=subscription,
+        kind=history.Kind.CREATED,
+        by=payment.payer,
+        plan=purchase.facts.title,
+        order=order.number,
+        ends_at=ends_at,
+        trial_days=purchase.facts.trial_days if purchase.deal.kind is DealKind.TRIAL else 0,
+        **purchase.agreed,
+    )
+    events = [created, *renewal_on(subscription, payment)]
+    if not purchase.is_waiting:
+        events += mails.creation_mails(
+            subscription_id=subscription.pk,
+            contact=purchase.contact,
+            payer=payment.payer,
+            facts=purchase.facts,
+            ends_at=ends_at,
+        )
+    return events
+
+
+def renewal_on(subscription: Any, payment: Payment) -> list[Any]:
+    """The event of automatic renewal switched on with the purchase, where it was."""
+    if not payment.renews:
+        return []
+    card = str(payment.card) if payment.card is not None else ""
+    return [
+        history.event(
+            subscription=subscription,
+            kind=history.Kind.RENEWAL_ON,
+            by=payment.payer,
+            card=card,
+            payer=payment.payer.pk,
+        )
+    ]
+
+
+def _give_company(contact: Any) -> Any:
+    """A person without a company gets one of their own: subscriptions belong to companies."""
+    company = Company.objects.create(name=contact.name, is_individual=True)
+    contact.company = company
+    contact.save(update_fields=["company"])
+    return company
