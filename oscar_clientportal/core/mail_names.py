@@ -26,9 +26,19 @@ NAMES = {
     "CLIENTPORTAL_REGISTRATION": gettext_lazy("Client portal: registration"),
     "CLIENTPORTAL_REGISTRATION_KNOWN": gettext_lazy("Client portal: registration of a known address"),
     "CLIENTPORTAL_REGISTRATION_LINK": gettext_lazy("Client portal: registration link"),
+    "CLIENTPORTAL_SUBSCRIPTION_ACTION": gettext_lazy("Client portal: the bank asks to confirm a renewal"),
+    "CLIENTPORTAL_SUBSCRIPTION_CARD": gettext_lazy("Client portal: card for a renewal expires or is missing"),
+    "CLIENTPORTAL_SUBSCRIPTION_CHANGED": gettext_lazy("Client portal: subscription changed"),
     "CLIENTPORTAL_SUBSCRIPTION_CREATED": gettext_lazy("Client portal: subscription created"),
+    "CLIENTPORTAL_SUBSCRIPTION_ENDED": gettext_lazy("Client portal: subscription ended"),
+    "CLIENTPORTAL_SUBSCRIPTION_RECEIPT": gettext_lazy("Client portal: receipt of a renewal"),
+    "CLIENTPORTAL_SUBSCRIPTION_REFUSED": gettext_lazy("Client portal: renewal could not be paid"),
+    "CLIENTPORTAL_SUBSCRIPTION_RENEWAL": gettext_lazy("Client portal: subscription renews or ends soon"),
+    "CLIENTPORTAL_SUBSCRIPTION_RENEWED": gettext_lazy("Client portal: subscription renewed"),
+    "CLIENTPORTAL_SUBSCRIPTION_SUSPENDED": gettext_lazy("Client portal: subscription suspended"),
     "CLIENTPORTAL_SUBSCRIPTION_UPGRADED": gettext_lazy("Client portal: subscription upgraded"),
 }
+RENEWAL_DATES = ("starts_at", "ended_at", "next_try_at", "open_until_at")
 
 
 def sample_context() -> dict[str, Any]:
@@ -37,11 +47,20 @@ def sample_context() -> dict[str, Any]:
     person = SimpleNamespace(
         first_name="Ada", last_name="Demo", name="Ada Demo", email="ada@example.com", number="C00042"
     )
-    dates = dict.fromkeys(("expires_at", "ends_at", "due_at"), moment)
+    dates = dict.fromkeys((*("expires_at", "ends_at", "due_at"), *RENEWAL_DATES), moment)
     amounts = {"balance": Decimal("75.00"), "owed": Decimal("20.00"), "currency": "EUR"}
+    discount = {"name": _("Offer"), "saved": Decimal("15.00")}
+    paid = {"amount": Decimal("75.00"), "before": Decimal("90.00"), "discounts": [discount]}
+    renewal = {
+        "card": "Visa •••• 4242",
+        "order": "100042",
+        "renews": True,
+        "is_payer": True,
+        "change": "extended",
+    }
     people = dict.fromkeys(("contact", "person", "customer"), person)
     names = dict.fromkeys(("agent", "invited_by", "payer", "sender"), "Alice Agent")
     subscription = {"plan": _("Plan"), "old_plan": _("Plan"), "contents": [_("Content")], "has_login": True}
     links = {"token": "token", "path": "/", "url": "https://example.com/", "link": {"label": _("Label")}}
     others = {"key": "ABCDE-FGHJK-LMNPQ-RSTUV", "login": person.email, "client": person.name, "words": ""}
-    return {**dates, **amounts, **people, **names, **subscription, **links, **others}
+    return {**dates, **amounts, **paid, **renewal, **people, **names, **subscription, **links, **others}

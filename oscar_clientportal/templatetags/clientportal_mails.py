@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django import template
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
-from oscar_clientportal.core import colours, conf
+from oscar_clientportal.core import colours, conf, mail
 
 register = template.Library()
 
@@ -33,3 +34,11 @@ def mail_look() -> MailLook:
         language=language,
         is_rtl=translation.get_language_bidi(),
     )
+
+
+@register.filter
+def mail_paragraphs(text: str) -> str:
+    """``{% filter mail_paragraphs %}``: a mail's text as HTML, a paragraph for each, broken where its lines are."""
+    parts = mail.tidy(text).strip().split("\n\n")
+    html = "\n".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in parts)
+    return mark_safe(html)  # noqa: S308 - it comes out of a template, which has escaped what it shows

@@ -15,6 +15,7 @@ from oscar_clientportal.clients.abstract_models.companies import MailKind
 from oscar_clientportal.subscriptions import tokens
 from oscar_clientportal.subscriptions.services import history
 
+ClientLink = get_model("clientportal_portfolios", "ClientLink")
 Contact = get_model("clientportal_clients", "Contact")
 Renewal = get_model("clientportal_subscriptions", "Renewal")
 
@@ -51,11 +52,10 @@ class Letter:
         return [self._mail(PAYER, payer.email, language, **reader, **facts)]
 
     def to_both(self, contact: Any, payer: Any, **paid: Any) -> list[Any]:
-        """For the beneficiary and for whoever pays; one mail where that is the same person. ``paid`` only the payer reads."""
+        """For the beneficiary and for whoever pays, one mail where that is the same person; ``paid`` for the payer."""
         if is_same(contact, payer):
-            return [*self.to_payer(payer, is_own=True, **paid), *self.copies_for(contact)]
-        of_client = {"client": contact.name, **paid}
-        return [*self.to_client(contact), *self.to_payer(payer, **of_client)]
+            return [*self.to_payer(payer, **paid), *self.copies_for(contact)]
+        return [*self.to_client(contact), *self.to_payer(payer, **about_client(contact, payer), **paid)]
 
     def to_former(self, contact: Any) -> list[Any]:
         """For somebody whose it was."""
@@ -115,6 +115,16 @@ def is_same(contact: Any, payer: Any) -> bool:
     if payer is None:
         return False
     return contact.user_id == payer.pk or (bool(payer.email) and contact.email.lower() == payer.email.lower())
+
+
+def about_client(contact: Any, payer: Any) -> dict[str, Any]:
+    """For whom somebody pays, and where they find them; nothing for who pays for themselves. One query at most."""
+    if payer is None or is_same(contact, payer):
+        return {}
+    link = ClientLink.objects.filter(
+        agent__user=payer, contact=contact, status=ClientLink.Status.LINKED
+    ).first()
+    return {"client": contact.name, "link_id": link.pk if link else None}
 
 
 def readers_of(events: Iterable[Any]) -> Readers:

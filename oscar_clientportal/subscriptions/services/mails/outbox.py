@@ -81,8 +81,9 @@ def _send_all(events: list[Any]) -> Counter[str]:
 def _send(event: Any, readers: letters.Readers) -> bool:
     """Whether it was this call that sent it. The row is locked until the mail server has taken the mail."""
     with transaction.atomic():
-        free = SubscriptionEvent.objects.filter(pk=event.pk, sent_at=None).select_for_update(skip_locked=True)
-        if not SubscriptionEvent.objects.filter(pk__in=free.values("pk")).update(sent_at=clock.now()):
+        unsent = SubscriptionEvent.objects.filter(pk=event.pk, sent_at=None)
+        free = unsent.select_for_update(skip_locked=True).values("pk")
+        if not unsent.filter(pk__in=free).update(sent_at=clock.now()):
             return False
         mail.send_now(**letters.as_mail(event, readers))
     return True

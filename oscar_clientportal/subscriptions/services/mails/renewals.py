@@ -5,7 +5,7 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
-from .letters import Letter, is_same
+from .letters import Letter, about_client, is_same
 from .outbox import post
 from .words import about, at
 
@@ -42,8 +42,7 @@ def tell_of_expiring_card(*, subscription: Any, term: Any, card: Any = None) -> 
     payer, contact = subscription.renewal_payer, subscription.contact
     told = {**about(subscription), "ends_at": term.ends_at, "card": str(card) if card else ""}
     letter = Letter("CLIENTPORTAL_SUBSCRIPTION_CARD", f"card-{at(term.ends_at)}", subscription.pk, told)
-    own = is_same(contact, payer)
-    post(letter.to_payer(payer, is_own=own, client="" if own else contact.name))
+    post(letter.to_payer(payer, **about_client(contact, payer)))
 
 
 def tell_of_renewal(*, subscription: Any, term: Any, order: Any, card: Any = None) -> None:
@@ -56,9 +55,9 @@ def tell_of_renewal(*, subscription: Any, term: Any, order: Any, card: Any = Non
     )
     news = Letter("CLIENTPORTAL_SUBSCRIPTION_RENEWED", key, subscription.pk, told)
     if is_same(contact, payer):
-        post([*receipt.to_payer(payer, is_own=True), *news.copies_for(contact)])
+        post([*receipt.to_payer(payer), *news.copies_for(contact)])
     else:
-        post([*news.to_client(contact), *receipt.to_payer(payer, client=contact.name)])
+        post([*news.to_client(contact), *receipt.to_payer(payer, **about_client(contact, payer))])
 
 
 def _paid(order: Any, card: Any) -> dict[str, Any]:

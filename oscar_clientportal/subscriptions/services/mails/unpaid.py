@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from .letters import Letter, is_same
+from .letters import Letter, about_client
 from .outbox import post
 from .words import about, at
 
@@ -33,10 +33,9 @@ def tell_of_suspension(*, subscription: Any, renewal: Any) -> None:
 
 def _tell_payer(code: str, key: str, renewal: Any, facts: dict[str, Any]) -> None:
     subscription, payer = renewal.subscription, renewal.payer
-    own = is_same(subscription.contact, payer)
     told = {**about(subscription, renewal.plan), "ended_at": renewal.starts_at, **_due(renewal), **facts}
     letter = Letter(code, f"{key}-{at(renewal.starts_at)}", subscription.pk, told)
-    post(letter.to_payer(payer, is_own=own, client="" if own else subscription.contact.name))
+    post(letter.to_payer(payer, **about_client(subscription.contact, payer)))
 
 
 def _due(renewal: Any) -> dict[str, Any]:
