@@ -3,6 +3,7 @@
 Whoever switches it on is the payer of renewals; nobody else's card is ever charged for them.
 """
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock, locks
+from oscar_clientportal.core import clock, locks, next_due
 from oscar_clientportal.subscriptions.exceptions import RenewalRefused
 
-from . import history
+from . import history, mails
 from .schedule import reschedule
 
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
@@ -44,7 +45,7 @@ def may_switch_on(*, subscription: Any, user: Any) -> str:
         )
     if subscription.auto_renew and subscription.renewal_payer_id not in (None, user.pk):
         return str(_("Somebody else's card pays the renewals already."))
-    if subscription.status != Subscription.Status.ACTIVE:
+    if subscription.status != Subscription.Status.ACTIVE and not _is_unseen(subscription, user):
         return str(NOT_ACTIVE[subscription.status])
     if not _is_open(subscription, clock.now()):
         return str(_("This subscription has ended. Buy it again to have it renewed by itself from then on."))
@@ -104,16 +105,32 @@ def switch_off(*, subscription: Any, by: Any, reason: str = "") -> Any:
         )
     if not subscription.auto_renew:
         return subscription
-    payer_id = subscription.renewal_payer_id
+    former = copy(subscription)
     subscription.auto_renew = False
     subscription.renewal_payer = subscription.card = None
     subscription.save(update_fields=["auto_renew", "renewal_payer", "card"])
     _give_up_renewals(subscription, clock.now())
-    history.note(
-        subscription=subscription, kind=history.Kind.RENEWAL_OFF, by=by, reason=reason, payer=payer_id
+    event = history.event(
+        subscription=subscription,
+        kind=history.Kind.RENEWAL_OFF,
+        by=by,
+        reason=reason,
+        payer=former.renewal_payer_id,
     )
+    history.write([event])
     reschedule(subscriptions=[subscription])
+    if former.renewal_payer_id not in (None, getattr(by, "pk", None)):
+        former.auto_renew = False  # so that whoever paid is told
+        mails.tell_of_change(subscription=former, event=event)
     return subscription
+
+
+@locks.in_transaction
+def end_for_agent(*, agent: Any, contact: Any, by: Any) -> None:
+    """The agent no longer has the contact as a client: their card pays no more renewals for them."""
+    theirs = Subscription.objects.filter(contact=contact, auto_renew=True, renewal_payer=agent.user_id)
+    for subscription in theirs.order_by("pk"):
+        switch_off(subscription=subscription, by=by)
 
 
 def may_switch_off(*, subscription: Any, user: Any) -> bool:
@@ -163,8 +180,14 @@ def _is_theirs(subscription: Any, user: Any) -> bool:
     """The person it is for, or an agent the shop has linked to them."""
     if not user.is_authenticated:
         return False
-    links = ClientLink.objects.visible_to(user).filter(contact=subscription.contact_id, status="linked")
+    links = ClientLink.objects.visible_to(user).filter(contact=subscription.contact_id)
+    links = links.filter(status="pending" if _is_unseen(subscription, user) else "linked")
     return subscription.contact.user_id == user.pk or links.exists()
+
+
+def _is_unseen(subscription: Any, user: Any) -> bool:
+    """It waits with its agent's link, who must not see that: to them it runs, and its renewal can be switched."""
+    return subscription.status == Subscription.Status.PENDING and subscription.payer_id == user.pk
 
 
 def _is_open(subscription: Any, now: datetime) -> bool:
@@ -185,3 +208,4 @@ def _try_at_once(subscription: Any, now: datetime) -> None:
     if subscription.renewals.filter(status=Renewal.Status.RETRY).exclude(leased_until__gt=now).exists():
         subscription.due_at = now
         subscription.save(update_fields=["due_at"])
+        next_due.announce([now])

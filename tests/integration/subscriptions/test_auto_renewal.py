@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Permission
 
 from oscar_clientportal.core import clock
+from oscar_clientportal.portfolios.services import end_link
 from oscar_clientportal.subscriptions.exceptions import RenewalRefused
 from oscar_clientportal.subscriptions.services import auto_renewal, history
 from tests import factories
@@ -137,6 +138,22 @@ class TestSwitchingOff:
         event = on.events.get(kind=history.Kind.RENEWAL_OFF)
         assert (event.actor, event.reason) == (me.user, "Too dear")
         assert on.terms.get().grace_until is None
+
+    def test_whoever_paid_is_told_unless_it_was_them(self, on, me, agent):
+        auto_renewal.switch_off(subscription=on, by=me.user)
+        told = on.events.filter(kind="mail", details__user=agent.pk)
+        assert [mail.details["facts"]["change"] for mail in told] == ["renewal-off"]
+        on.events.all().delete()
+        auto_renewal.switch_on(subscription=on, user=agent)
+        auto_renewal.switch_off(subscription=on, by=agent)
+        assert not on.events.filter(kind="mail").exists()
+
+    def test_it_ends_with_the_relation_of_the_agent_who_pays(self, on, me, agent):
+        mine = factories.make_subscription(me, factories.make_plan("Origin"))
+        auto_renewal.switch_on(subscription=mine, user=me.user, card=factories.make_card(me.user))
+        end_link(link=me.client_links.get(), by=agent)
+        assert state(on) == (False, None, None)
+        assert state(mine)[0] is True
 
     def test_so_may_the_payer_the_staff_and_the_shop_itself(self, on, agent):
         editor = factories.make_user()
