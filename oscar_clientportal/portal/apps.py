@@ -23,8 +23,10 @@ class PortalConfig(OscarConfig):
             adding,
             adding_many,
             addresses,
+            client_renewal,
             ending,
             interests,
+            many_subscriptions,
             newcomers,
             notes,
             portfolio,
@@ -60,6 +62,9 @@ class PortalConfig(OscarConfig):
         self.client_address_add_view = addresses.ClientAddressAddView
         self.client_address_view = addresses.ClientAddressChangeView
         self.client_address_remove_view = addresses.ClientAddressRemoveView
+        self.client_renewal_view = client_renewal.ClientRenewalCardView
+        self.client_renewal_stop_view = client_renewal.ClientRenewalStopView
+        self.many_subscriptions_view = many_subscriptions.ManySubscriptionsView
         self.subscription_choice_view = subscriptions.SubscriptionChoiceView
 
     def load_customers_views(self) -> None:
@@ -114,6 +119,7 @@ class PortalConfig(OscarConfig):
             path("portfolio/", self.portfolio_view.as_view(), name="portfolio"),
             path("portfolio/add/", self.add_client_view.as_view(), name="portfolio-add"),
             path("portfolio/add/many/", self.add_many_view.as_view(), name="portfolio-add-many"),
+            *self.client_subscription_urls(),
             path("portfolio/<int:pk>/", self.client_view.as_view(), name="portfolio-client"),
             *self.newcomer_urls(),
             *self.project_urls(),
@@ -123,11 +129,6 @@ class PortalConfig(OscarConfig):
                 "portfolio/<int:pk>/notes/<int:note_pk>/delete/",
                 self.note_delete_view.as_view(),
                 name="portfolio-note-delete",
-            ),
-            path(
-                "portfolio/<int:pk>/subscription/",
-                self.subscription_choice_view.as_view(),
-                name="portfolio-subscription",
             ),
             path(
                 "portfolio/<int:pk>/addresses/add/",
@@ -189,6 +190,26 @@ class PortalConfig(OscarConfig):
                 name="space-repay-return",
             ),
             path("space/repay/<uuid:token>/", self.space_repayment_view.as_view(), name="space-repayment"),
+        ]
+
+    def client_subscription_urls(self) -> list[URLPattern]:
+        """What an agent does with the subscriptions of clients; many of them stand ahead of one."""
+        one = "portfolio/<int:pk>/subscriptions/<int:subscription_pk>/"
+        return [
+            path(
+                "portfolio/subscriptions/",
+                self.many_subscriptions_view.as_view(),
+                name="portfolio-subscriptions",
+            ),
+            path(
+                "portfolio/<int:pk>/subscription/",
+                self.subscription_choice_view.as_view(),
+                name="portfolio-subscription",
+            ),
+            path(f"{one}renewal/", self.client_renewal_view.as_view(), name="portfolio-renewal"),
+            path(
+                f"{one}renewal/stop/", self.client_renewal_stop_view.as_view(), name="portfolio-renewal-stop"
+            ),
         ]
 
     def subscription_urls(self) -> list[URLPattern]:

@@ -89,13 +89,8 @@ class Question:
 
 def found_links(question: Question, *, agent: Any, on: datetime) -> tuple[list[Any], keyset.Page]:
     """The links on the page asked for, in their order. Two queries, or one where nothing is found."""
-    links = _of_tab(agent, question.tab)
-    if question.status:
-        links = listing.shown_as(links, question.status)
-    if question.subscription:
-        links = with_subscription(links, question.subscription, agent=agent, on=on)
     page = keyset.page_of(
-        listing.branches(links, question.words),
+        _branches(question, agent, on),
         order=_order(question.sort, agent, on),
         after=question.after,
         before=question.before,
@@ -105,9 +100,24 @@ def found_links(question: Question, *, agent: Any, on: datetime) -> tuple[list[A
     return [rows[pk] for pk in page.pks if pk in rows], page
 
 
+def found_keys(question: Question, *, agent: Any, on: datetime, most: int) -> list[int]:
+    """The keys of all links that are found, whatever the page, but no more than so many. One query."""
+    order = _order("newest", agent, on)
+    return keyset.page_of(_branches(question, agent, on), order=order, size=most).pks
+
+
 def counts(agent: Any) -> dict[str, str]:
     """How many people stand in each tab, as text: "7", "1,000+". One query for each."""
     return {tab: _shown_count(_of_tab(agent, tab)) for tab in TABS}
+
+
+def _branches(question: Question, agent: Any, on: datetime) -> list[QuerySet]:
+    links = _of_tab(agent, question.tab)
+    if question.status:
+        links = listing.shown_as(links, question.status)
+    if question.subscription:
+        links = with_subscription(links, question.subscription, agent=agent, on=on)
+    return listing.branches(links, question.words)
 
 
 def _of_tab(agent: Any, tab: str) -> QuerySet:

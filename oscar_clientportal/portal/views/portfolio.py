@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import DetailView, TemplateView
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock
+from oscar_clientportal.core import clock, conf
+from oscar_clientportal.portal.client_subscriptions import shown_to_agent
 from oscar_clientportal.portal.note_forms import NoteForm
 from oscar_clientportal.portal.portfolio_list import (
     SORTS,
@@ -20,7 +21,7 @@ from oscar_clientportal.portal.portfolio_list import (
     found_links,
 )
 from oscar_clientportal.portal.projects import client_context
-from oscar_clientportal.subscriptions.services import portfolio_rows, terms_for
+from oscar_clientportal.subscriptions.services import portfolio_rows
 
 from .base import AgentPage
 
@@ -50,6 +51,9 @@ class PortfolioView(AgentPage, TemplateView):
             older=question.address(**older) if page.after else "",
             everybody=Question(tab=question.tab).address(),
             first=question.address(after="", before=""),
+            is_ticked=self.request.GET.get("ticked") == "all",
+            tick_all=question.address() + "&ticked=all",
+            untick_all=question.address(),
             choices={"subscription": SUBSCRIPTIONS, "status": STATUSES, "sort": SORTS},
             **kwargs,
         )
@@ -86,7 +90,8 @@ class ClientView(AgentPage, DetailView):
         bought = OrderLineBeneficiary.objects.bought_by(self.request.user, contact_id=link.contact_id)
         return super().get_context_data(
             subscription=portfolio_rows([link], now).get(link.contact_id),
-            terms=terms_for(link=link),
+            subscriptions=shown_to_agent(link=link, user=self.request.user, now=now),
+            takes_cards=bool(conf.settings.stripe_secret_key),
             bought=bought.select_related("line__order")[:MOST_BOUGHT],
             addresses=link.addresses.select_related("address__country"),
             notes=link.notes.all(),

@@ -24,6 +24,7 @@ from .leads import (
 )
 from .lines import add_line_for_client, beneficiaries_of_basket, unavailable_lines
 from .many import check_room, judge_entries, request_clients
+from .many_lines import add_lines_for_clients
 from .newcomers import add_lead, ask_invitation, give_address, send_invitation
 from .notes import delete_note, write_note
 from .orders import match_lines, record_order
@@ -35,7 +36,7 @@ from .projects import (
     remove_partner,
     reopen_project,
 )
-from .resolving import await_contact, resolve_link, resolve_waiting_links
+from .resolving import await_contact, await_contacts, resolve_link, resolve_waiting_links
 from .settling import settle_address, settle_waiting_addresses
 from .shared_companies import company_names
 
@@ -46,6 +47,7 @@ __all__ = [
     "add_decision",
     "add_lead",
     "add_line_for_client",
+    "add_lines_for_clients",
     "add_partner",
     "address_book",
     "agent_of",
@@ -53,6 +55,7 @@ __all__ = [
     "ask_invitation",
     "assign_client",
     "await_contact",
+    "await_contacts",
     "beneficiaries_of_basket",
     "change_address",
     "check_room",

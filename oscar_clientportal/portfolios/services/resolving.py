@@ -90,6 +90,23 @@ def await_contact(*, link: Any) -> Any:
     return link
 
 
+def await_contacts(*, links: Any) -> list[Any]:
+    """The links of this queryset with their contacts, as ``await_contact`` for all of them together; those that are
+    still without one are among them.
+    """
+    found = list(links)
+    waiting = [link.pk for link in found if link.waits_for_contact]
+    if not waiting:
+        return found
+    afterwards.soon(lambda: resolve_waiting_links(among=waiting))
+    until = time.monotonic() + WAIT
+    while (
+        ClientLink.objects.waiting_for_contact().filter(pk__in=waiting).exists() and time.monotonic() < until
+    ):
+        time.sleep(LOOK_EVERY)
+    return list(links.all())
+
+
 def _is_waiting(link: Any) -> bool:
     link.refresh_from_db(fields=["contact", "status"])
     return link.waits_for_contact
