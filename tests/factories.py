@@ -151,3 +151,15 @@ def make_card(user: Any, *, is_default: bool = True, **fields: Any) -> Any:
     return model("payments", "SavedCard").objects.create(
         user=user, reference=f"pm_demo_{number}", is_default=is_default, **face
     )
+
+
+def make_site_offer(name: str = "Autumn", *, percent: str = "10") -> Any:
+    """An offer of the shop that takes so many per cent off everything, for everybody."""
+    offers = {each: model("offer", each) for each in ("Benefit", "Condition", "ConditionalOffer", "Range")}
+    everything = offers["Range"].objects.create(name=f"All for {name}", includes_all_products=True)
+    return offers["ConditionalOffer"].objects.create(
+        name=name,
+        offer_type="Site",
+        condition=offers["Condition"].objects.create(range=everything, type="Count", value=1),
+        benefit=offers["Benefit"].objects.create(range=everything, type="Percentage", value=Decimal(percent)),
+    )

@@ -18,6 +18,7 @@ from oscar_clientportal.core.database import MOMENTARY
 from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.methods import State
+from oscar_clientportal.subscriptions.services.paying import follow_renewal
 
 from .order import TryAgain
 
@@ -35,9 +36,12 @@ def advance_attempt(*, attempt: Any) -> Any:
     refused. Returns the attempt as it is then; one that waits for the customer's bank stays live.
 
     Safe to call any number of times at once. Not inside a transaction. Raises ``ProviderError`` where the card
-    provider doesn't answer.
+    provider doesn't answer. That of a renewal has no checkout to be finished as: its own room looks after it.
     """
-    if attempt.status in attempt.LIVE:
+    renewal_try = getattr(attempt, "clientportal_renewal_attempt", None)
+    if attempt.status in attempt.LIVE and renewal_try is not None:
+        follow_renewal(renewal=renewal_try.renewal)
+    elif attempt.status in attempt.LIVE:
         with translation.override(attempt.language or None):
             state = payments.state(attempt=attempt)
             if state is State.SET_ASIDE:

@@ -77,7 +77,8 @@ class AbstractPaymentAttempt(models.Model):
     checkout_data = models.JSONField(default=dict)
     language = models.CharField(max_length=15, blank=True)
     message = models.CharField(_("message to the customer"), max_length=500, blank=True)
-    #: After this moment it becomes no order any more; none: when the shop's hold time is over.
+    #: After this moment it becomes no order any more; none: when the shop's hold time is over. An attempt begun outside
+    #: the checkout (a renewal) has one.
     expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -100,6 +101,11 @@ class AbstractPaymentAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_number} ({self.get_status_display()})"
+
+    @property
+    def is_of_checkout(self) -> bool:
+        """Whether somebody made it at the checkout: its basket is one they may go on with."""
+        return self.expires_at is None
 
 
 class AbstractPaymentPart(models.Model):

@@ -76,7 +76,15 @@ class CardMissing(Exception):
 
 
 class PaymentRefused(Exception):
-    """This attempt can't be paid: everything it held is given back. ``str()`` of it is for the customer."""
+    """This attempt can't be paid: everything it held is given back. ``str()`` of it is for the customer.
+
+    ``code`` is why, as the card provider says it; ``is_final``: the same card will never pay.
+    """
+
+    def __init__(self, *args: Any, code: str = "", is_final: bool = False) -> None:
+        super().__init__(*args)
+        self.code = code
+        self.is_final = is_final
 
 
 class NotOffered(PaymentRefused):

@@ -7,6 +7,7 @@ an idempotency key made from the part, which was stored before.
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+from uuid import uuid4
 
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
@@ -20,20 +21,25 @@ from oscar_clientportal.core import clock, conf, money
 from . import paying_cards, rules
 from .exceptions import (
     ActionRequired,
+    CardDeclined,
+    CardMissing,
     MayStillArrive,
     NeedsAttention,
     PaymentRefused,
     ProviderError,
     ProviderRefused,
+    ProviderUnavailable,
 )
 from .payers import payer_of
 from .refunding import NOT_BY_ITSELF, Returned, reason_of, returned_to_card
-from .stripe import amounts, gateway
+from .stripe import amounts, declines, gateway
 
 #: The key of an attempt's hold: this, and the attempt's token.
 HOLD_KEY = "attempt-"
 #: Stripe's word for an object that this account has not.
 MISSING = "resource_missing"
+#: Our word for a card that is no longer saved.
+CARD_MISSING = "card_missing"
 
 
 class State(Enum):
@@ -217,16 +223,68 @@ class CardMethod(PaymentMethod):
                 idempotency_key=f"authorise-{attempt.token}",
                 return_url=return_url,
                 metadata={"attempt": str(attempt.token), "order": attempt.order_number},
+                off_session=self.is_off_session(part),
                 **paying_cards.customer_for(attempt.user, part.details),
             )
         except ProviderError as error:
-            raise PaymentRefused(paying_cards.why_refused(attempt.user, part.details, error)) from error
+            if isinstance(error, ProviderUnavailable) and not attempt.is_of_checkout:
+                raise  # the answer comes when the same is asked again
+            if isinstance(error, CardDeclined) and error.intent_id:
+                self._name_intent(part, error.intent_id)
+                if self.is_off_session(part) and error.code in declines.HOLDER_WANTED:
+                    raise ActionRequired("") from error
+            raise self._refusal(attempt, part, error) from error
+        return self._held(part, intent)
+
+    def confirm(self, *, attempt: Any, part: Any, return_url: str) -> str:
+        """Go on with a payment that was refused because its holder wasn't there: now they are.
+
+        The same intent, with the card that its refusal names. As ``authorise``; raises ``ProviderUnavailable`` too.
+        """
+        stripe = gateway.gateway()
+        intent = stripe.retrieve(intent_id=part.reference)
+        if intent.status in ("requires_payment_method", "requires_confirmation"):
+            try:
+                intent = stripe.confirm(
+                    intent_id=intent.id,
+                    payment_method=intent.refused_method or part.details["payment_method"],
+                    return_url=return_url,
+                    idempotency_key=f"confirm-{uuid4()}",  # its state alone keeps it from paying twice
+                )
+            except (CardDeclined, ProviderRefused) as error:
+                raise self._refusal(attempt, part, error) from error
+        return self._held(part, intent)
+
+    def refusal(self, *, part: Any) -> PaymentRefused:
+        """Why it was refused last, asked of the provider."""
+        code = gateway.gateway().retrieve(intent_id=part.reference).decline_code
+        declined = declines.decline(code)
+        return PaymentRefused(str(declined), code=code, is_final=not declined.retryable)
+
+    @staticmethod
+    def is_off_session(part: Any) -> bool:
+        """Whether the card is charged while its holder isn't there."""
+        return bool(part.details.get("off_session"))
+
+    @staticmethod
+    def _refusal(attempt: Any, part: Any, error: ProviderError) -> PaymentRefused:
+        message = paying_cards.why_refused(attempt.user, part.details, error)
+        code = CARD_MISSING if message == str(CardMissing.message) else getattr(error, "code", "")
+        return PaymentRefused(
+            message, code=code, is_final=isinstance(error, CardDeclined) and not error.retryable
+        )
+
+    @staticmethod
+    def _name_intent(part: Any, intent_id: str) -> None:
+        part.reference = intent_id
+        part.save(update_fields=["reference"])
+
+    def _held(self, part: Any, intent: Any) -> str:
         if intent.redirect_url:
-            part.reference = intent.id
-            part.save(update_fields=["reference"])
+            self._name_intent(part, intent.id)
             raise ActionRequired(intent.redirect_url)
-        if intent.status != "requires_capture":
-            raise PaymentRefused(ProviderError.message)
+        if intent.status not in ("requires_capture", "succeeded"):
+            raise PaymentRefused(ProviderError.message, code=intent.decline_code)
         return intent.id
 
     def _find(self, attempt: Any, part: Any) -> Any:
@@ -253,7 +311,7 @@ class CardMethod(PaymentMethod):
                 raise NeedsAttention(message) from refused
             raise
         if part.details.get("save"):
-            paying_cards.keep(attempt.user, taken.payment_method)
+            paying_cards.keep(attempt.user, taken.payment_method, attempt=attempt)
 
     def release(self, *, attempt: Any, part: Any) -> None:
         intent = self._find(attempt, part)
@@ -270,11 +328,16 @@ class CardMethod(PaymentMethod):
         if intent is None or intent.metadata.get("attempt") != str(attempt.token):
             return State.REFUSED
         if not part.reference:
-            part.reference = intent.id
-            part.save(update_fields=["reference"])
+            self._name_intent(part, intent.id)
         if intent.status in ("requires_capture", "succeeded"):
             return State.SET_ASIDE if intent.amount == part.amount else State.REFUSED
-        return State.WAITING if intent.status in ("requires_action", "processing") else State.REFUSED
+        waits = intent.status in ("requires_action", "processing")
+        return State.WAITING if waits or self._waits_for_holder(part, intent) else State.REFUSED
+
+    def _waits_for_holder(self, part: Any, intent: Any) -> bool:
+        """Whether it is refused only until its holder confirms it; they may have failed to, and try again."""
+        is_open = intent.status == "requires_payment_method"
+        return is_open and self.is_off_session(part) and intent.decline_code in declines.HOLDER_WANTED
 
     def refund(
         self, *, attempt: Any, part: Any, amount: Decimal, key: str, actor: Any, is_repeat: bool

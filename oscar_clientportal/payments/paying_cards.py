@@ -12,6 +12,7 @@ from oscar.core.loading import get_model
 
 from . import card_customers
 from .exceptions import CardMissing, ProviderError, ProviderRefused
+from .signals import card_kept
 from .stripe.wallet import wallet
 
 logger = logging.getLogger("oscar_clientportal.payments")
@@ -44,13 +45,23 @@ def why_refused(user: Any, details: Mapping[str, Any], error: ProviderError) -> 
     return str(CardMissing.message if details.get("payment_method") in gone else error)
 
 
-def keep(user: Any, payment_method: str) -> None:
-    """The payment went through: put its card on the payer's list. No failure here may look like one of the payment."""
+def keep(user: Any, payment_method: str, *, attempt: Any = None) -> None:
+    """The payment went through: put its card on the payer's list, and announce it.
+
+    No failure here may look like one of the payment.
+    """
     if user is None:
         return
     try:
         face = wallet().retrieve_card(payment_method=payment_method)
         if face.customer and face.customer == card_customers.known_customer(user):
-            card_customers.store(user=user, face=face)
+            card = card_customers.store(user=user, face=face)
+            _announce(user, card, attempt)
     except ProviderError:
         logger.exception("User %s: the card that paid could not be put on their list yet", user.pk)
+
+
+def _announce(user: Any, card: Any, attempt: Any) -> None:
+    for _receiver, answer in card_kept.send_robust(sender=type(card), user=user, card=card, attempt=attempt):
+        if isinstance(answer, Exception):
+            logger.error("User %s: a card was kept, but what follows failed: %r", user.pk, answer)

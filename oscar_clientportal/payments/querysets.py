@@ -7,6 +7,10 @@ from django.db.models import Q
 
 
 class PaymentAttemptQuerySet(models.QuerySet):
+    def of_checkout(self):
+        """Attempts of somebody who is at the checkout; those made without them carry an end of their own."""
+        return self.filter(expires_at=None)
+
     def live(self):
         """Attempts that are neither ordered nor failed."""
         return self.filter(status__in=self.model.LIVE)
@@ -17,9 +21,11 @@ class PaymentAttemptQuerySet(models.QuerySet):
         return self.filter(user_id=user.pk)
 
     def of_payer(self, user, *, contact=None, basket_pk=None):
-        """Attempts of this user; of this contact, or for this basket of a guest's, where nobody is logged in."""
+        """At the checkout, attempts of this user; of this contact, or for this basket of a guest's, where nobody is
+        logged in.
+        """
         if user.is_authenticated:
-            return self.visible_to(user)
+            return self.visible_to(user).of_checkout()
         if contact is None and basket_pk is None:
             return self.none()
         own = Q(contact__isnull=False, contact=contact) | Q(basket__isnull=False, basket_id=basket_pk)

@@ -147,7 +147,8 @@ def authorise(*, attempt: Any, return_url: str) -> None:
     """Set aside what is kept outside: the claim has set aside the rest. Not inside a transaction.
 
     Raises ``ActionRequired`` (the attempt then waits for the customer's bank) or ``PaymentRefused`` (everything is
-    given back and the basket open again).
+    given back and the basket open again). Outside the checkout nobody waits for the answer: whatever else goes wrong
+    there, such as ``ProviderUnavailable``, leaves the attempt as it is, to be asked about later.
     """
     registry = methods.registered()
     try:
@@ -165,6 +166,8 @@ def authorise(*, attempt: Any, return_url: str) -> None:
         raise
     except Exception as error:
         refused = isinstance(error, exceptions.PaymentRefused)
+        if not refused and not attempt.is_of_checkout:
+            raise
         release_attempt(attempt=attempt, message=str(error if refused else exceptions.ProviderError.message))
         raise
 
@@ -255,6 +258,8 @@ def release_attempt(*, attempt: Any, message: str = "") -> bool:
             return False
         locked.status, locked.message = PaymentAttempt.Status.FAILED, message[:500]
         locked.save(update_fields=["status", "message", "updated_at"])
-        Basket._default_manager.filter(pk=locked.basket_id, status=Basket.FROZEN).update(status=Basket.OPEN)
+        if locked.is_of_checkout:
+            frozen = Basket._default_manager.filter(pk=locked.basket_id, status=Basket.FROZEN)
+            frozen.update(status=Basket.OPEN)
     release_parts(attempt=locked)
     return True

@@ -31,6 +31,10 @@ MESSAGES: dict[str, Any] = {
     "payment_intent_authentication_failure": NOT_AUTHENTICATED,
     "setup_intent_authentication_failure": NOT_AUTHENTICATED,
 }
+#: Not the card is at fault: its holder has to confirm the payment, or failed to and may do it again.
+HOLDER_WANTED = frozenset(
+    {"authentication_required", "authentication_not_handled", "payment_intent_authentication_failure"}
+)
 #: The card will not pay, however often it is asked.
 FINAL = frozenset(
     {

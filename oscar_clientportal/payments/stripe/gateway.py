@@ -44,6 +44,8 @@ class Intent:
     metadata: dict[str, str] = field(default_factory=dict)
     captured: Decimal = Decimal(0)
     payment_method: str = ""
+    #: The card of the last refusal; it is taken off the payment, and may be given to it again.
+    refused_method: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,9 @@ class Gateway(RefundCalls, DisputeCalls):
     ) -> None:
         self._intents = client.v1.payment_intents
         self._refunds = client.v1.refunds
+        self._disputes = client.v1.disputes
         self._webhook_secret = webhook_secret
         self._livemode = livemode
-        self._disputes = client.v1.disputes
 
     def authorise(
         self,
@@ -74,14 +76,17 @@ class Gateway(RefundCalls, DisputeCalls):
         currency: str,
         payment_method: str,
         idempotency_key: str,
-        return_url: str,
+        return_url: str = "",
         metadata: dict[str, str],
         customer: str = "",
         save: bool = False,
+        off_session: bool = False,
     ) -> Intent:
         """Reserve ``amount`` on the card: it is held, or it ``requires_action`` at the ``redirect_url``.
 
         A card that is saved pays with its ``customer`` alone; ``save`` keeps a new one with them once it is confirmed.
+        ``off_session``: its holder isn't there; where their bank asks for them, the card is declined with the code
+        ``authentication_required``, and they may ``confirm`` the intent later.
 
         Raises ``CardDeclined``, ``ProviderRefused``, ``ProviderUnavailable``; ``ValueError`` for an amount
         that no card can pay exactly.
@@ -93,12 +98,24 @@ class Gateway(RefundCalls, DisputeCalls):
             "payment_method_types": ["card"],
             "capture_method": "manual",
             "confirm": True,
-            "return_url": return_url,
             "metadata": metadata,
+            **({"return_url": return_url} if return_url else {}),
+            **({"off_session": True} if off_session else {}),
             **({"customer": customer} if customer else {}),
             **({"setup_future_usage": "off_session"} if save else {}),
         }
         return self._act(self._intents.create, params, idempotency_key)
+
+    def confirm(
+        self, *, intent_id: str, payment_method: str, return_url: str, idempotency_key: str
+    ) -> Intent:
+        """Let the card's holder, who is there now, go on with a payment that was refused without them.
+
+        As ``authorise``: it is held, or ``requires_action`` at the ``redirect_url``; and raises what that raises.
+        """
+        params = {"payment_method": payment_method, "return_url": return_url}
+        options = {"idempotency_key": idempotency_key}
+        return _to_intent(send(lambda: self._intents.confirm(intent_id, params=params, options=options)))
 
     def retrieve(self, *, intent_id: str) -> Intent:
         """The intent as it is now."""
@@ -197,6 +214,7 @@ def _to_intent(found: stripe.PaymentIntent) -> Intent:
         metadata=dict(data.get("metadata") or {}),
         captured=from_units(data.get("amount_received") or 0, currency),
         payment_method=data.get("payment_method") or "",
+        refused_method=(refusal.get("payment_method") or {}).get("id") or "",
     )
 
 

@@ -15,7 +15,7 @@ class Result(Enum):
     REFUSED = "refused"
     #: The provider is silent: the money may be held. To be asked again, never to be tried anew.
     UNKNOWN = "unknown"
-    #: Bought in another way meanwhile, or no longer wanted: the renewal is cancelled, nothing is held.
+    #: Bought in another way meanwhile, or no longer wanted: nothing is held.
     OVERTAKEN = "overtaken"
 
 
@@ -32,3 +32,13 @@ class Outcome:
     @property
     def is_paid(self) -> bool:
         return self.result is Result.PAID
+
+
+class Overtaken(Exception):
+    """This renewal is not to be written any more; ``reason`` says why, in a word. Nobody reads it: not a refusal of the
+    subscriptions, which the writing of an order would turn into one of the order.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,6 +1,30 @@
-"""What is written with the order of a renewal, in its transaction."""
+"""What is written with the order of a renewal, in its transaction.
+
+Order of locks: the payment attempt, the contact, the subscription, the renewal.
+"""
 
 from typing import Any
+
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import clock, conf, locks
+from oscar_clientportal.subscriptions.rules.schedule import renewed_term
+from oscar_clientportal.subscriptions.services import history, mails
+from oscar_clientportal.subscriptions.services.schedule import reschedule
+
+from .outcome import Overtaken
+
+Contact = get_model("clientportal_clients", "Contact")
+OrderLine = get_model("order", "Line")
+Renewal = get_model("clientportal_subscriptions", "Renewal")
+RenewalAttempt = get_model("clientportal_subscriptions", "RenewalAttempt")
+SavedCard = get_model("clientportal_payments", "SavedCard")
+Subscription = get_model("clientportal_subscriptions", "Subscription")
+Term = get_model("clientportal_subscriptions", "Term")
+
+#: A renewal in one of these can be paid; one that was given up, as its subscription is suspended, still can.
+PAYABLE = (*Renewal.LIVE, Renewal.Status.FAILED)
+KEPT = (Subscription.Status.ACTIVE, Subscription.Status.SUSPENDED)
 
 
 def renewal_written(*, order: Any, renewal: Any) -> None:
@@ -8,4 +32,124 @@ def renewal_written(*, order: Any, renewal: Any) -> None:
 
     Raises ``Overtaken`` where it is not to be written any more.
     """
-    raise NotImplementedError
+    locks.lock_row(Contact.objects, renewal.subscription.contact_id)
+    subscription, renewal = lock_renewal(renewal)
+    if renewal.status == Renewal.Status.DONE and renewal.order_id == order.pk:
+        return
+    attempt = renewal.attempts.select_related("payment").get(payment__basket=order.basket_id)
+    reason = why_overtaken(subscription, renewal) or _why_another(attempt, subscription)
+    if reason:
+        raise Overtaken(reason)
+    was_suspended = subscription.status == Subscription.Status.SUSPENDED
+    term = _write_term(subscription, renewal, order)
+    _finish(subscription, renewal, attempt, order)
+    _tell(subscription, renewal, term, order, was_suspended)
+
+
+def _write_term(subscription: Any, renewal: Any, order: Any) -> Any:
+    """It joins the last one, unless it is paid so late that nothing was open any more: then it begins now."""
+    plan = renewal.plan
+    subscription.anchor, starts_at, ends_at = renewed_term(
+        subscription.anchor,
+        renewal.starts_at,
+        clock.now(),
+        conf.settings.grace,
+        plan.term_length,
+        plan.term_unit,
+        clock.shop_zone(),
+    )
+    return Term.objects.create(
+        subscription=subscription,
+        plan=plan,
+        kind=Term.Kind.RENEWAL,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        order_line=OrderLine._default_manager.filter(order=order).order_by("pk").first(),
+    )
+
+
+def lock_renewal(renewal: Any) -> tuple[Any, Any]:
+    """The subscription and the renewal, locked, as they are now."""
+    subscriptions = Subscription.objects.select_related(
+        "contact__user", "plan__product", "renewal_payer", "card"
+    )
+    subscription = locks.lock_row(subscriptions, renewal.subscription_id)
+    renewal = locks.lock_row(Renewal.objects.select_related("plan__product", "payer"), renewal.pk)
+    renewal.subscription = subscription
+    return subscription, renewal
+
+
+def why_overtaken(subscription: Any, renewal: Any) -> str:
+    """Why this renewal is not to be paid any more, in a word; empty: it is."""
+    if renewal.status not in PAYABLE:
+        return renewal.status
+    if subscription.status not in KEPT:
+        return subscription.status
+    if subscription.plan_id != renewal.plan_id:
+        return "upgraded"
+    if subscription.terms.filter(ends_at__gt=renewal.starts_at).exists():
+        return "extended"
+    return "bought" if _has_bought(subscription, renewal) else ""
+
+
+def _has_bought(subscription: Any, renewal: Any) -> bool:
+    """Whether something with content of this plan runs for the person in another way, or is still to run."""
+    others = Term.objects.filter(
+        subscription__contact=subscription.contact_id, subscription__status="active", ends_at__gt=clock.now()
+    ).exclude(subscription=subscription)
+    return others.filter(plan__contents__in=renewal.plan.contents.all()).exists()
+
+
+def _why_another(attempt: Any, subscription: Any) -> str:
+    """Whether the line that is paid for names somebody it was for before."""
+    named = attempt.payment.checkout_data.get("contact")
+    return "moved" if named not in (None, subscription.contact_id) else ""
+
+
+def _finish(subscription: Any, renewal: Any, attempt: Any, order: Any) -> None:
+    now = clock.now()
+    RenewalAttempt.objects.filter(pk=attempt.pk).update(finished_at=now)
+    renewal.status, renewal.order, renewal.leased_until = Renewal.Status.DONE, order, None
+    renewal.code = renewal.message = ""
+    renewal.save(update_fields=["status", "order", "leased_until", "code", "message", "updated_at"])
+    subscription.status = Subscription.Status.ACTIVE
+    _keep_card(subscription, attempt)
+    subscription.save(update_fields=["anchor", "status", "card"])
+    reschedule(subscriptions=[subscription])
+
+
+def _keep_card(subscription: Any, attempt: Any) -> None:
+    """Which saved card its payer has chosen on the page pays the next renewals too."""
+    part = attempt.payment.parts.filter(method="card").first()
+    details = part.details if part is not None else {}
+    if not details.get("saved") or details.get("off_session"):
+        return
+    card = SavedCard.objects.filter(
+        reference=details["payment_method"], user=subscription.renewal_payer_id
+    ).first()
+    if card is not None and card.pk != subscription.card_id:
+        subscription.card = card
+        payer = subscription.renewal_payer
+        history.note(
+            subscription=subscription,
+            kind=history.Kind.CARD_CHANGED,
+            by=payer,
+            card=str(card),
+            payer=subscription.renewal_payer_id,
+        )
+
+
+def _tell(subscription: Any, renewal: Any, term: Any, order: Any, was_suspended: bool) -> None:
+    facts = {
+        "order": order.number,
+        "amount": str(order.total_incl_tax),
+        "currency": order.currency,
+        "starts_at": term.starts_at,
+        "ends_at": term.ends_at,
+    }
+    kinds = [history.Kind.RENEWED, *([history.Kind.REVIVED] if was_suspended else [])]
+    history.write(
+        history.event(subscription=subscription, kind=kind, key=f"{kind}-{renewal.pk}", **facts)
+        for kind in kinds
+    )
+    mails.tell_of_renewal(subscription=subscription, term=term, order=order)
