@@ -18,6 +18,7 @@ from .models import ClientOptions, ShopOptions, SubscriptionOptions
 from .panels import ClientPortalGroup
 from .panels.contacts import log as contacts_log
 from .panels.finances import FinancesGroup
+from .panels.plans import versions as plan_versions
 from .panels.protected_pages import access_button
 
 # Whoever may do something with refunds may do it in the panel of the payments they belong to.
@@ -52,6 +53,7 @@ def add_waiting_acts(request: Any, panels: list[Any]) -> None:
 hooks.register("register_log_actions", log.register)
 hooks.register("register_log_actions", acts.register_log)
 hooks.register("register_log_actions", contacts_log.register)
+hooks.register("register_log_actions", plan_versions.register_log)
 hooks.register("on_serve_page", access.guard)
 register_setting(ShopOptions, icon="client-portal")
 register_setting(ClientOptions, icon="client-portal")

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import locks, money
@@ -20,14 +21,22 @@ def stock_record_of(product: Any) -> Any | None:
     return min(product.stockrecords.all(), key=lambda record: record.pk, default=None)
 
 
-def shop_currency() -> str:
-    """What the shop sells its plans in; else what it sells at all; Oscar's default where it sells nothing yet."""
-    records = StockRecord.objects.exclude(price_currency="").order_by("-pk")
+def shop_currency(*, besides: Any = None) -> str:
+    """What the shop sells its plans in; else what it sells at all; Oscar's default where it sells nothing yet.
+
+    ``besides``: a product that doesn't count.
+    """
+    records = StockRecord.objects.exclude(price_currency="").order_by()
+    if besides is not None:
+        records = records.exclude(product=besides)
     of_plans = records.filter(product__clientportal_plan__isnull=False)
-    found = of_plans.values_list("price_currency", flat=True).first()
-    return (
-        found or records.values_list("price_currency", flat=True).first() or settings.OSCAR_DEFAULT_CURRENCY
-    )
+    return _most_of(of_plans) or _most_of(records) or settings.OSCAR_DEFAULT_CURRENCY
+
+
+def _most_of(records: QuerySet) -> str | None:
+    counted = records.values_list("price_currency").annotate(count=Count("pk"))
+    found = counted.order_by("-count", "price_currency").first()
+    return found[0] if found else None
 
 
 def check_price(price: Decimal, currency: str) -> None:

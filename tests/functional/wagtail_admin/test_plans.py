@@ -10,6 +10,7 @@ from tests.integration.wagtail_hooks.pages import make_page, protect
 from wagtail_hooks.models import PageRequirement
 
 from .panels import CONTENTS, PLANS, PROTECTED, read
+from .plans import publish, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -19,14 +20,8 @@ def test_an_editor_makes_a_content_and_a_plan(editing: Any) -> None:
     editing.post(f"{CONTENTS}new/", {"name": "Valuation", "code": "Valuation"})
     content = factories.model("subscriptions", "Content").objects.get()
     product = factories.make_product("Valuation yearly", shipped=False)
-    form = {
-        "product": product.pk,
-        "contents": [content.pk],
-        "term_length": 1,
-        "term_unit": "year",
-        "is_open": "on",
-    }
-    assert editing.post(f"{PLANS}new/", form).status_code == 302
+    form = typed(product, "Valuation")
+    assert publish(editing, f"{PLANS}new/", form).status_code == 302
     plan = factories.model("subscriptions", "Plan").objects.get()
     assert (plan.product, list(plan.contents.all())) == (product, [content])
     page = read(editing, PLANS)
@@ -35,12 +30,13 @@ def test_an_editor_makes_a_content_and_a_plan(editing: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "unit"), [("0", "year"), ("11", "year"), ("32767", "month"), ("-1", "day")]
+    ("length", "unit"),
+    [("0", "year"), ("0", "month"), ("10000", "month"), ("11", "year"), ("32767", "month"), ("-1", "day")],
 )
 def test_a_term_nobody_can_mean_is_refused_beside_its_field(editing: Any, length: str, unit: str) -> None:
     product = factories.make_product("HS", shipped=False)
     content = factories.make_content("HS")
-    form = {"product": product.pk, "contents": [content.pk], "term_length": length, "term_unit": unit}
+    form = typed(product, content.code, term_length=length, term_unit=unit)
     response = editing.post(f"{PLANS}new/", form)
     assert response.status_code == 200
     assert response.context["form"].errors.keys() == {"term_length"}

@@ -1,0 +1,6 @@
+"""Panels: the plans that are sold, and the contents they open."""
+
+from .contents import ContentViewSet
+from .viewset import PlanViewSet
+
+__all__ = ["ContentViewSet", "PlanViewSet"]
