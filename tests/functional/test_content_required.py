@@ -1,5 +1,6 @@
 """Whoever lacks a content sees a friendly page with the plans that would open it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -133,3 +134,45 @@ def test_a_template_asks_for_contents_with_one_query(subscriber, django_assert_n
     request.user = AnonymousUser()
     assert template.render(Context({"request": request})) == "False False"
     assert template.render(Context({})) == "False False"
+
+
+class TestWhatOneHasButDoesNotOpen:
+    @pytest.fixture
+    def me(self):
+        return make_contact(user=make_user())
+
+    def make_waiting(self, me, status, **fields):
+        return make_subscription(me, make_plan("HS"), starts_at=START, status=status, **fields)
+
+    def test_one_that_is_paused_is_named_and_whom_to_ask(self, show, me):
+        self.make_waiting(me, "paused")
+        page = show("/hs/", me.user).content.decode()
+        assert "it is paused" in page
+        assert "please ask us" in page
+
+    def test_one_whose_renewal_is_not_paid_is_paid_by_its_payer(self, show, me):
+        subscription = self.make_waiting(me, "suspended", auto_renew=True, renewal_payer=me.user)
+        term = subscription.terms.get()
+        renewal = subscription.renewals.create(
+            plan=subscription.plan,
+            payer=me.user,
+            starts_at=term.ends_at,
+            ends_at=term.ends_at + timedelta(days=365),
+            status="failed",
+            price="75.00",
+            currency="EUR",
+        )
+        page = show("/hs/", me.user).content.decode()
+        assert "its renewal has not been paid" in page
+        assert re.search(r'href="/[^"]*portal/renewal/[^"]+"', page)
+        renewal.payer = make_user()
+        renewal.save()
+        page = show("/hs/", me.user).content.decode()
+        assert "Please ask whoever pays for it" in page
+        assert "portal/renewal/" not in page
+
+    def test_what_would_not_open_it_and_what_others_have_is_not_named(self, show, me):
+        self.make_waiting(me, "paused")
+        self.make_waiting(make_contact(user=make_user()), "paused")
+        assert "paused" not in show("/origin/", me.user).content.decode()
+        assert "paused" not in show("/hs/", make_user()).content.decode()

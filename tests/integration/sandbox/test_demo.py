@@ -94,7 +94,7 @@ def test_the_client_may_read_what_hs_opens_and_the_shopper_nothing():
 @pytest.mark.parametrize(("shop", "currency"), [("acme", "EUR"), ("globex", "HUF")])
 def test_each_shop_sells_the_plans_in_its_own_money(shop, currency):
     with tenancy.schema(shop):
-        records = StockRecord.objects.filter(product__clientportal_plan__isnull=False)
+        records = StockRecord.objects.filter(product__clientportal_plan__is_open=True)
         assert dict(records.values_list("product__title", "price")) == PRICES[shop]
         assert set(StockRecord.objects.values_list("price_currency", flat=True)) == {currency}
 
@@ -133,3 +133,26 @@ def test_one_company_is_in_debt_one_is_frozen_and_one_has_no_address(shop):
         assert (frozen.company.name, frozen.acts.last().actor) == ("Demo Frozen Ltd", person("owner", shop))
         assert str(why_no_mail(unreachable)) == "No e-mail address is known."
         assert unreachable.balance > 0
+
+
+@pytest.mark.parametrize("shop", ["acme", "globex"])
+def test_there_is_a_subscription_in_every_state_and_a_worker_knows_when_to_look_at_it(shop):
+    with tenancy.schema(shop):
+        states = {"active", "paused", "suspended"}
+        assert set(Subscription.objects.values_list("status", flat=True)) == states
+        assert Term.objects.running(clock.now()).filter(kind="trial", plan__trial_days__gt=0).count() == 1
+        renewing = Subscription.objects.filter(auto_renew=True, status="active")
+        assert {subscription.renewal_payer.email for subscription in renewing} == {
+            f"agent@{shop}.example",
+            f"client05@{shop}.example",
+        }
+        running = Term.objects.running(clock.now()).values("subscription")
+        assert all(row.due_at > clock.now() for row in Subscription.objects.filter(pk__in=running))
+        unpaid = get_model("clientportal_subscriptions", "Renewal").objects.get()
+        assert (unpaid.status, unpaid.subscription.status) == ("failed", "suspended")
+
+
+def test_who_had_the_first_version_of_a_plan_keeps_its_price():
+    old = get_model("clientportal_subscriptions", "Plan").objects.get(successor__isnull=False)
+    assert (str(old), old.is_open, old.successor.version) == ("HS monthly", False, 2)
+    assert set(old.subscriptions.values_list("price", flat=True)) == {Decimal(7)}

@@ -28,7 +28,17 @@ class Command(BaseCommand):
 
 def load_demo(shop: Shop) -> bool:
     """Load everything in one transaction, unless it is there; the pictures are renewed in any case."""
-    from sandbox.demo import approvals, catalogue, companies, customers, history, pages, people, projects
+    from sandbox.demo import (
+        approvals,
+        catalogue,
+        companies,
+        customers,
+        history,
+        pages,
+        people,
+        projects,
+        subscriptions,
+    )
 
     catalogue.copy_pictures()
     if get_user_model().objects.filter(email=address("owner", shop.schema_name)).exists():
@@ -37,6 +47,7 @@ def load_demo(shop: Shop) -> bool:
         catalogue.load_catalogue(shop.schema_name)
         people.load_people(shop.schema_name)
         history.load_history(shop.schema_name, shop.currency)
+        subscriptions.load_subscriptions(shop.schema_name, shop.currency)
         approvals.load_approvals(shop.schema_name)
         projects.load_projects(shop.schema_name)
         companies.load_companies(shop.schema_name, shop.currency)
