@@ -41,7 +41,7 @@ def add_lines_for_clients(
     info = _purchase_info(basket, product)
     present = _present_lines(basket, product, contacts)
     new = _make_lines(basket, info, product, [link for link in links if link.contact_id not in present])
-    _store_prices(basket, new)
+    _store_prices(basket, product, new)
     return [*present.values(), *new]
 
 
@@ -109,16 +109,17 @@ def _line(basket: Any, info: Any, product: Any, option: Any, value: Any) -> Any:
     )
 
 
-def _store_prices(basket: Any, lines: Sequence[Any]) -> None:
+def _store_prices(basket: Any, product: Any, lines: Sequence[Any]) -> None:
     """Keep what each beneficiary pays, as ``add_line_for_client`` does."""
-    basket._lines = None
     basket.reset_offer_applications()
     new, changed = {line.pk for line in lines}, []
     for line in basket.all_lines():
-        price = basket.strategy.fetch_for_line(line).price if line.pk in new else None
-        if price is not None and price.excl_tax != line.price_excl_tax:
-            line.price_excl_tax = price.excl_tax
-            line.price_incl_tax = price.incl_tax if price.is_tax_known else None
-            changed.append(line)
+        if line.pk in new:
+            line.product = product  # whose class is known: not asked for again with every line
+            price = basket.strategy.fetch_for_line(line).price
+            if price.excl_tax != line.price_excl_tax:
+                line.price_excl_tax = price.excl_tax
+                line.price_incl_tax = price.incl_tax if price.is_tax_known else None
+                changed.append(line)
     if changed:
         Line.objects.bulk_update(changed, PRICES)
