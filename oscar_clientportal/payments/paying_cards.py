@@ -62,6 +62,8 @@ def keep(user: Any, payment_method: str, *, attempt: Any = None) -> None:
 
 
 def _announce(user: Any, card: Any, attempt: Any) -> None:
+    if attempt is not None and attempt.order_id is None:
+        attempt.refresh_from_db(fields=["order"])  # written since it was read
     for _receiver, answer in card_kept.send_robust(sender=type(card), user=user, card=card, attempt=attempt):
         if isinstance(answer, Exception):
             logger.error("User %s: a card was kept, but what follows failed: %r", user.pk, answer)

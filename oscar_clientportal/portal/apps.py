@@ -78,6 +78,7 @@ class PortalConfig(OscarConfig):
             invitation,
             own_subscriptions,
             registration,
+            renewal,
             repayment,
             space,
             space_repay,
@@ -92,6 +93,7 @@ class PortalConfig(OscarConfig):
         self.invitation_view = invitation.InvitationView
         self.register_view = registration.RegisterView
         self.registration_confirm_view = registration.RegistrationConfirmView
+        self.renewal_view = renewal.RenewalView
         self.account_view = account.AccountView
         self.statement_csv_view = account.StatementCsvView
         self.statement_pdf_view = account.StatementPdfView
@@ -161,6 +163,7 @@ class PortalConfig(OscarConfig):
                 self.registration_confirm_view.as_view(),
                 name="register-confirm",
             ),
+            path("renewal/<str:token>/", self.renewal_view.as_view(), name="renewal"),
             path("account/", self.account_view.as_view(), name="account"),
             path("account/statement.csv", self.statement_csv_view.as_view(), name="account-statement-csv"),
             path("account/statement.pdf", self.statement_pdf_view.as_view(), name="account-statement-pdf"),
@@ -206,7 +209,7 @@ class PortalConfig(OscarConfig):
                 self.subscription_choice_view.as_view(),
                 name="portfolio-subscription",
             ),
-            path(f"{one}renewal/", self.client_renewal_view.as_view(), name="portfolio-renewal"),
+            path(f"{one}renewal/", self.client_renewal_view.as_view(), name="portfolio-renewal-card"),
             path(
                 f"{one}renewal/stop/", self.client_renewal_stop_view.as_view(), name="portfolio-renewal-stop"
             ),

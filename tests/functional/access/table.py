@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 #: Role → what it has. "account": a login in this shop; "agent", "own": an agent, and the one whose client it is;
-#: "party", "colleague": takes part in the project, belongs to the company; "editor", "maker": may run the panels, and
+#: "party", "colleague", "subscriber": takes part in the project, belongs to the company, has the subscription; "editor", "maker": may run the panels, and
 #: has started the job.
 ROLES: dict[str, set[str]] = {
     "anonymous": set(),
     "shopper": {"account"},
-    "client": {"account", "party", "colleague"},
+    "client": {"account", "party", "colleague", "subscriber"},
     "partner": {"account", "party"},
     "agent": {"account", "agent", "own", "party"},
     "other agent": {"account", "agent"},
@@ -24,11 +24,14 @@ ROLES: dict[str, set[str]] = {
     "owner of the other shop": set(),
 }
 #: Pages that a token opens for everybody; tokens have tests of their own.
-PUBLIC = {"invitation", "register", "register-confirm"}
+PUBLIC = {"invitation", "register", "register-confirm", "renewal"}
 #: Pages with tests of their own: money by ``test_account_acts``, ``test_refunds``; saved cards by ``test_saved_cards``;
-#: visitors by ``test_space_*``.
+#: visitors by ``test_space_*``; receipts, and which card pays renewals, by
+#: ``test_subscription_page`` and ``test_client_renewal``.
 ELSEWHERE = {"clientportal_checkout", "clientportal_accounts", "clientportal_refunds", "clientportal_events"}
+MONEY = ("space", "account-", "card", "subscription-receipt", "subscription-renew", "portfolio-renewal-card")
 AGENT_ON_PROJECTS = ("project-", "portfolio")
+SUBSCRIBER = {"subscription", "subscription-stop"}
 PARTY = {"project", "decision-answer"}
 MAKER = {
     "imports:job",
@@ -60,7 +63,7 @@ class Page:
 def pages() -> Iterator[Page]:
     """Every page of ours that this table speaks of."""
     for namespace, name, parameters in _ours(get_resolver().url_patterns, "", ()):
-        money = namespace == "clientportal_portal" and name.startswith(("space", "account-", "card"))
+        money = namespace == "clientportal_portal" and name.startswith(MONEY)
         if namespace not in ELSEWHERE and not money:
             yield Page(namespace, name, parameters, _needs(namespace, name, parameters))
 
@@ -72,6 +75,8 @@ def _needs(namespace: str, name: str, parameters: tuple[str, ...]) -> str:
         return ""
     if name.startswith(AGENT_ON_PROJECTS):
         return "own" if parameters else "agent"
+    if name in SUBSCRIBER:
+        return "subscriber"
     if name in PARTY:
         return "party"
     return "colleague" if name == "file" else "account"

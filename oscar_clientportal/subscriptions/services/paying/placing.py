@@ -29,6 +29,7 @@ def place_order(attempt: Any) -> Any:
         order = _write(attempt)
         payments.settle_with_order(attempt=payment, order=order)
         payment.basket.submit()
+    payment.order = order
     return order
 
 

@@ -83,8 +83,8 @@ def quote(
         currency,
         info.price.excl_tax,
         info.price.incl_tax,
-        money.quantise(line.line_price_excl_tax_incl_discounts, currency),
-        money.quantise(line.line_price_incl_tax_incl_discounts, currency),
+        money.quantise(Decimal(line.line_price_excl_tax_incl_discounts), currency),
+        money.quantise(Decimal(line.line_price_incl_tax_incl_discounts), currency),
         tuple(_discounts(basket, line)),
     )
 

@@ -3,6 +3,7 @@
 Order of locks: the payment attempt, the contact, the subscription, the renewal.
 """
 
+from datetime import datetime
 from typing import Any
 
 from oscar.core.loading import get_model
@@ -49,15 +50,7 @@ def renewal_written(*, order: Any, renewal: Any) -> None:
 def _write_term(subscription: Any, renewal: Any, order: Any) -> Any:
     """It joins the last one, unless it is paid so late that nothing was open any more: then it begins now."""
     plan = renewal.plan
-    subscription.anchor, starts_at, ends_at = renewed_term(
-        subscription.anchor,
-        renewal.starts_at,
-        clock.now(),
-        conf.settings.grace,
-        plan.term_length,
-        plan.term_unit,
-        clock.shop_zone(),
-    )
+    subscription.anchor, starts_at, ends_at = term_if_paid_now(subscription, renewal)
     return Term.objects.create(
         subscription=subscription,
         plan=plan,
@@ -65,6 +58,20 @@ def _write_term(subscription: Any, renewal: Any, order: Any) -> Any:
         starts_at=starts_at,
         ends_at=ends_at,
         order_line=OrderLine._default_manager.filter(order=order).order_by("pk").first(),
+    )
+
+
+def term_if_paid_now(subscription: Any, renewal: Any) -> tuple[datetime, datetime, datetime]:
+    """The anchor, start and end of what is bought by paying at this moment."""
+    plan = renewal.plan
+    return renewed_term(
+        subscription.anchor,
+        renewal.starts_at,
+        clock.now(),
+        conf.settings.grace,
+        plan.term_length,
+        plan.term_unit,
+        clock.shop_zone(),
     )
 
 
@@ -119,24 +126,32 @@ def _finish(subscription: Any, renewal: Any, attempt: Any, order: Any) -> None:
 
 
 def _keep_card(subscription: Any, attempt: Any) -> None:
-    """Which saved card its payer has chosen on the page pays the next renewals too."""
+    """What its payer has chosen on the page pays the next renewals too: a saved card, or a new one once it is kept."""
     part = attempt.payment.parts.filter(method="card").first()
     details = part.details if part is not None else {}
-    if not details.get("saved") or details.get("off_session"):
+    if details.get("off_session") or subscription.renewal_payer_id != attempt.payment.user_id:
         return
-    card = SavedCard.objects.filter(
-        reference=details["payment_method"], user=subscription.renewal_payer_id
-    ).first()
-    if card is not None and card.pk != subscription.card_id:
-        subscription.card = card
-        payer = subscription.renewal_payer
-        history.note(
-            subscription=subscription,
-            kind=history.Kind.CARD_CHANGED,
-            by=payer,
-            card=str(card),
-            payer=subscription.renewal_payer_id,
-        )
+    if details.get("save"):
+        subscription.card = None
+    elif details.get("saved"):
+        card = SavedCard.objects.filter(
+            reference=details["payment_method"], user=attempt.payment.user_id
+        ).first()
+        _change_card(subscription, card)
+
+
+def _change_card(subscription: Any, card: Any) -> None:
+    if card is None or card.pk == subscription.card_id:
+        return
+    subscription.card = card
+    payer = subscription.renewal_payer
+    history.note(
+        subscription=subscription,
+        kind=history.Kind.CARD_CHANGED,
+        by=payer,
+        card=str(card),
+        payer=payer.pk,
+    )
 
 
 def _tell(subscription: Any, renewal: Any, term: Any, order: Any, was_suspended: bool) -> None:
