@@ -151,6 +151,7 @@ class ContactChooserViewSet(RowChooserViewSet):
         "clientportal_portfolios.add_interest",
         "clientportal_portfolios.add_project",
         "clientportal_portfolios.change_project",
+        "clientportal_subscriptions.change_subscription",
     )
 
     def get_object_list(self) -> QuerySet:

@@ -39,14 +39,6 @@ def lines_for_clients() -> QuerySet:
     )
 
 
-def subscriptions() -> QuerySet:
-    return (
-        get_model("clientportal_subscriptions", "Subscription")
-        .objects.select_related("plan__product__parent", "contact", "company", "payer")
-        .prefetch_related(Prefetch("terms", running_terms(), to_attr="running_terms"))
-    )
-
-
 def plans() -> QuerySet:
     plans = get_model("clientportal_subscriptions", "Plan").objects
     return plans.select_related("product__parent").prefetch_related("contents")

@@ -13,6 +13,7 @@ from .choosers import company_chooser, contact_chooser, product_chooser
 from .home import WaitingActsPanel
 from .home_approvals import WaitingClientsPanel
 from .home_payments import OpenPaymentsPanel
+from .home_subscriptions import FailedRenewalsPanel
 from .lists import acts
 from .models import ClientOptions, ShopOptions, SubscriptionOptions
 from .panels import ClientPortalGroup
@@ -20,6 +21,7 @@ from .panels.contacts import log as contacts_log
 from .panels.finances import FinancesGroup
 from .panels.plans import versions as plan_versions
 from .panels.protected_pages import access_button
+from .panels.subscriptions import log as subscriptions_log
 
 # Whoever may do something with refunds may do it in the panel of the payments they belong to.
 register_permission_policy(
@@ -47,13 +49,14 @@ def register_access_button(page: Any, user: Any, view_name: str, next_url: str |
 
 @hooks.register("construct_homepage_panels")
 def add_waiting_acts(request: Any, panels: list[Any]) -> None:
-    panels += [WaitingClientsPanel(), WaitingActsPanel(), OpenPaymentsPanel()]
+    panels += [WaitingClientsPanel(), WaitingActsPanel(), OpenPaymentsPanel(), FailedRenewalsPanel()]
 
 
 hooks.register("register_log_actions", log.register)
 hooks.register("register_log_actions", acts.register_log)
 hooks.register("register_log_actions", contacts_log.register)
 hooks.register("register_log_actions", plan_versions.register_log)
+hooks.register("register_log_actions", subscriptions_log.register)
 hooks.register("on_serve_page", access.guard)
 register_setting(ShopOptions, icon="client-portal")
 register_setting(ClientOptions, icon="client-portal")

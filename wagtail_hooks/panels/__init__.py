@@ -5,7 +5,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .agents import AgentViewSet
 from .approvals import ApprovalViewSet
-from .contact_parts import interests_part, projects_part
+from .contact_parts import interests_part, projects_part, subscriptions_part
 from .contacts import ContactViewSet
 from .contacts.page import ContactView
 from .customers import CategoryViewSet, CustomerViewSet
@@ -19,7 +19,7 @@ from .protected_pages import ProtectedPageViewSet
 from .registration import RegistrationLinkViewSet
 from .subscriptions import SubscriptionViewSet
 
-ContactView.parts = [interests_part, projects_part]
+ContactView.parts = [subscriptions_part, interests_part, projects_part]
 
 
 class ClientPortalGroup(ViewSetGroup):

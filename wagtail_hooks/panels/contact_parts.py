@@ -1,4 +1,4 @@
-"""What a contact's page tells of interests and projects, each as far as its reader may look into those panels."""
+"""What a contact's page tells of interests, projects and subscriptions, as far as its reader may look into each."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from wagtail_hooks.facts import readable
 
 from .interests.rows import interests, state
 from .projects.page import projects_table
+from .subscriptions.rows import inspect_url, subscriptions
 
 Project = get_model("clientportal_portfolios", "Project")
 MOST = 50
@@ -61,6 +62,24 @@ def projects_part(contact: Any, user: Any) -> Part | None:
         return None
     table = projects_table(rows)
     return Part(id="projects", heading=_("Projects"), icon="clipboard-list", table=table)
+
+
+def subscriptions_part(contact: Any, user: Any) -> Part | None:
+    """What the contact has or had, newest first."""
+    rights = [f"clientportal_subscriptions.{right}_subscription" for right in ("view", "change")]
+    if not any(user.has_perm(right) for right in rights):
+        return None
+    rows = list(subscriptions().filter(contact=contact).order_by("-pk")[:MOST])
+    if not rows:
+        return None
+    columns = [
+        TitleColumn("plan", label=_("Subscription"), accessor=lambda row: str(row.plan), get_url=inspect_url),
+        Column("status", label=_("Status"), accessor=lambda row: row.get_status_display()),
+        Column("until", label=_("Until"), accessor=lambda row: readable(row.last_ends_at)),
+    ]
+    return Part(
+        id="subscriptions", heading=_("Subscriptions"), icon="calendar-check", table=Table(columns, rows)
+    )
 
 
 def _interests_table(rows: list[Any]) -> Any:

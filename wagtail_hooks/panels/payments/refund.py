@@ -20,7 +20,7 @@ from oscar_clientportal.core import money
 from oscar_clientportal.payments import exceptions, services
 
 from . import rows
-from .forms import RefundForm
+from .forms import LINES, RefundForm
 
 Refund = get_model("clientportal_payments", "Refund")
 
@@ -80,6 +80,17 @@ class RefundView(PaymentActMixin, FormView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "payment": self.payment}
+
+    def get_initial(self) -> dict[str, Any]:
+        """``?line=`` chooses a line of the order: the page of what it bought leads here."""
+        chosen = self.request.GET.get("line", "")
+        back = services.returned_quantities(self.payment) if chosen else {}
+        lines = self.payment.order.lines.all() if chosen else []
+        named = [line for line in lines if str(line.pk) == chosen and back.get(line.pk, 0) < line.quantity]
+        initial = super().get_initial()
+        for line in named:
+            initial |= {"what": LINES, f"line_{line.pk}": line.quantity - back.get(line.pk, 0)}
+        return initial
 
     def form_valid(self, form: RefundForm) -> HttpResponse:
         if "change" in self.request.POST:
