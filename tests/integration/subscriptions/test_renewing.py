@@ -240,7 +240,7 @@ class TestClocksThatJump:
         subscription = make_renewing(user)
         end = last_of(subscription).ends_at
         done = [work_at(end + timedelta(hours=wait)) for wait in (hours, 0, -hours, 1)]
-        assert sum((found["paid"] for found in done)) == 1
+        assert sum(found["paid"] for found in done) == 1
         assert last_of(subscription).starts_at == end
 
     def test_through_a_change_of_clocks_the_time_of_day_stays(self, user, settings):
