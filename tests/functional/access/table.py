@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from django.urls import URLPattern, URLResolver, get_resolver
 
 #: Role → what it has. "account": a login in this shop; "agent", "own": an agent, and the one whose client it is;
-#: "party", "colleague", "subscriber": takes part in the project, belongs to the company, has the subscription; "editor", "maker": may run the panels, and
-#: has started the job.
+#: "party", "colleague", "subscriber": takes part in the project, belongs to the company, has the subscription;
+#: "editor", "maker": may run the panels, and has started the job.
 ROLES: dict[str, set[str]] = {
     "anonymous": set(),
     "shopper": {"account"},

@@ -52,9 +52,15 @@ class World:
             "contact_pk": client.pk,
         }
         self.texts = {"kind": "client", "token": "x"}
-        self.portal = {"file": file.pk, "decision-answer": decision.pk}
         self.answers = answers
         self.admin = self._admin(client, interest)
+        subscription = self.numbers["subscription_pk"] = self.admin["subscriptions"]
+        self.portal = {
+            "file": file.pk,
+            "decision-answer": decision.pk,
+            "subscription": subscription,
+            "subscription-stop": subscription,
+        }
 
     def _admin(self, client: Any, interest: Any) -> dict[str, int]:
         """Panel → the number of the row it is about."""
