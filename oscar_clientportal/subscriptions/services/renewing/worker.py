@@ -34,14 +34,24 @@ Renewal = get_model("clientportal_subscriptions", "Renewal")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 
 ERROR = "error"
+#: It was on the list too early, as something has changed.
+LOOKED_AT = "looked at"
 
 
 @dataclass(frozen=True)
 class Claim:
     """One subscription that was due: the step, and the renewal whose money has to be asked for now."""
 
-    step: Step | None
+    step: Step | None = None
     renewal: Any = None
+    is_error: bool = False
+
+    @property
+    def what(self) -> str:
+        """In a word, where nobody was asked for money."""
+        if self.is_error:
+            return ERROR
+        return self.step.value if self.step else LOOKED_AT
 
 
 def renew_subscriptions(*, limit: int | None = None) -> Counter[str]:
@@ -54,13 +64,9 @@ def renew_subscriptions(*, limit: int | None = None) -> Counter[str]:
         claim = _take_one()
         if claim is None:
             break
-        done[_charge(claim) if claim.renewal is not None else _name(claim)] += 1
+        done[_charge(claim) if claim.renewal is not None else claim.what] += 1
     mails.send_waiting_mails()
     return done
-
-
-def _name(claim: Claim) -> str:
-    return claim.step.value if claim.step else "looked at"
 
 
 def _take_one() -> Claim | None:
@@ -74,7 +80,7 @@ def _take_one() -> Claim | None:
         logger.exception("Subscription %s could not be looked after", taken[0])
         later = clock.now() + conf.settings.renewal_lease
         Subscription.objects.filter(pk=taken[0]).update(due_at=later)
-        return Claim(None)
+        return Claim(is_error=True)
 
 
 @transaction.atomic
@@ -88,12 +94,12 @@ def claim_one(taken: list[int]) -> Claim | None:
     term = last_term(subscription)
     if term is None:
         Subscription.objects.filter(pk=subscription.pk).update(due_at=None)
-        return Claim(None)
+        return Claim()
     facts = _facts(subscription, term)
     due = step_at(facts, policy(), now)
     if due is None:
         set_due(subscription, facts)
-        return Claim(None)
+        return Claim()
     return _act(subscription, term, facts, due, now)
 
 
