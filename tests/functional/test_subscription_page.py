@@ -156,6 +156,24 @@ class TestAutomaticRenewal:
         assert shopper.get("clientportal_portal:subscription-renew", subscription.pk).status_code == 404
 
 
+class TestUpgrading:
+    @pytest.mark.req("0.30")
+    def test_the_plans_it_can_become_are_shown_with_what_they_cost_now(self, shopper, subscription):
+        factories.make_plan("HS+Origin", "175.00")
+        factories.make_plan("Valuation")
+        shown = page(shopper, subscription).partition("Open more")[2]
+        assert "HS+Origin" in shown
+        assert "Valuation" not in shown
+
+    def test_one_that_has_ended_becomes_nothing(self, shopper, subscription):
+        factories.make_plan("HS+Origin", "175.00")
+        start = clock.now() - timedelta(days=30)
+        subscription.terms.update(starts_at=start, ends_at=start + timedelta(days=10))
+        shown = page(shopper, subscription)
+        assert "Open more" not in shown
+        assert "Switch automatic renewal on" not in shown
+
+
 class TestRemovingACardThatPays:
     def test_the_question_names_what_it_pays_and_who_pays_afterwards(self, shopper, subscription):
         for card in ("visa", "mastercard"):
@@ -248,6 +266,83 @@ class TestReceipts:
         assert receipt.status_code == 404
 
 
+class TestWhatIsNotPaid:
+    @pytest.fixture
+    def unpaid(self, subscription, shopper):
+        """The renewal of a term that ended yesterday, as ``status`` says."""
+
+        def make(status, payer=None, *, is_suspended=False, **fields):
+            now = clock.now()
+            subscription.auto_renew, subscription.renewal_payer = True, payer or shopper.user
+            subscription.status = "suspended" if is_suspended else "active"
+            subscription.save()
+            ended = now - timedelta(days=1)
+            grace = None if is_suspended else now + timedelta(days=2)
+            subscription.terms.update(starts_at=now - timedelta(days=366), ends_at=ended, grace_until=grace)
+            return subscription.renewals.create(
+                plan=subscription.plan,
+                payer=subscription.renewal_payer,
+                starts_at=ended,
+                ends_at=now + timedelta(days=364),
+                status=status,
+                price="75.00",
+                currency="EUR",
+                **fields,
+            )
+
+        return make
+
+    def pay_links(self, response):
+        return re.findall(r'href="([^"]*/portal/renewal/[^"]+)"', response.content.decode())
+
+    def test_in_grace_it_says_until_when_it_stays_open_and_leads_to_paying_now(
+        self, shopper, subscription, unpaid
+    ):
+        unpaid("retry", tries=1, total="60.00", message="Your card has insufficient funds.")
+        shown = page(shopper, subscription)
+        assert "The renewal is not paid yet. It stays open until" in shown
+        assert "Your card has insufficient funds. We will try again" in shown
+        (link,) = self.pay_links(shopper.page)
+        assert shopper.get(link).status_code == 200
+        listed = shopper.get("clientportal_portal:subscriptions")
+        assert "You have no subscription" not in words(listed)
+        assert len(self.pay_links(listed)) == 1
+
+    def test_the_banks_wish_is_said(self, shopper, subscription, unpaid):
+        unpaid("waiting", tries=1)
+        assert "Confirm now" in page(shopper, subscription)
+
+    def test_while_the_first_try_is_made_nobody_is_asked_to_pay(self, shopper, subscription, unpaid):
+        unpaid("open")
+        assert "It is being charged to your card." in page(shopper, subscription)
+        assert self.pay_links(shopper.page) == []
+
+    def test_suspended_it_opens_nothing_and_leads_to_paying_now(self, shopper, subscription, unpaid):
+        unpaid("failed", is_suspended=True)
+        shown = page(shopper, subscription)
+        assert "so it opens nothing now" in shown
+        assert "Once it is paid, it opens again at once." in shown
+        assert "Ran until" in shown
+        assert len(self.pay_links(shopper.page)) == 1
+
+    @pytest.mark.parametrize("is_suspended", [False, True])
+    def test_what_somebody_else_has_to_pay_names_them_and_gives_no_link(
+        self, shopper, subscription, agent, unpaid, is_suspended
+    ):
+        unpaid("failed" if is_suspended else "retry", agent, is_suspended=is_suspended, message="No funds")
+        shown = page(shopper, subscription)
+        assert "Ada Agent pays for it: please ask them." in shown
+        assert "No funds" not in shown
+        assert self.pay_links(shopper.page) == []
+
+    def test_paused_it_says_since_when_and_whom_to_ask(self, shopper, subscription):
+        type(subscription).objects.update(status="paused", paused_at=clock.now())
+        shown = page(shopper, subscription)
+        assert "Paused since" in shown
+        assert "Please ask us." in shown
+        assert "Switch automatic renewal on" not in shown
+
+
 class TestWhoseItIs:
     @pytest.mark.parametrize("name", ["subscription", "subscription-renew", "subscription-stop"])
     def test_whoever_pays_for_it_sees_nothing_of_it_here(self, subscription, agent, client, name):
@@ -262,6 +357,30 @@ class TestWhoseItIs:
     def test_one_that_waits_for_approval_is_missing(self, shopper, subscription):
         type(subscription).objects.update(status="pending")
         assert shopper.get("clientportal_portal:subscription", subscription.pk).status_code == 404
+
+
+def test_twenty_subscriptions_cost_hardly_more_queries_than_two(shopper, me):
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            shopper.get("clientportal_portal:subscriptions")
+        return len(queries)
+
+    def subscribe(number):
+        for _one in range(number):
+            subscription = factories.make_subscription(
+                me, factories.make_plan(), price="75.00", currency="EUR"
+            )
+            auto_renewal.switch_on(subscription=subscription, user=shopper.user)
+
+    factories.make_card(shopper.user)
+    subscribe(2)
+    count()
+    few = count()
+    subscribe(4)
+    some = count()
+    subscribe(14)
+    assert count() <= some
+    assert some - few <= 4 * 15
 
 
 def test_it_costs_as_many_queries_whatever_happened(shopper, subscription, me):
