@@ -1,7 +1,7 @@
 """What the checkout must know of a basket's lines: one query for all of them, one more where a plan is among them."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache, cached_property
@@ -25,7 +25,7 @@ PLAN = "product__clientportal_plan__"
 FIELDS = (
     *("pk", "product_id", "contact_id", "contact_user_id", "is_mine", "shown", "option", "has_something"),
     *("title", "codes", "names", "plan_id", "length", "unit", "is_open", "is_public"),
-    *("trial_days", "upgrade_policy", "had_some"),
+    *("trial_days", "upgrade_policy", "had_some", "needed_codes", "needed_names"),
 )
 
 
@@ -45,6 +45,8 @@ class LineFacts:
     has_something: bool
     #: Of a plan with a trial: whether that person has or had any of its contents.
     had_some: bool = False
+    #: Of a product for subscribers: code → name of the contents it needs.
+    needs: Mapping[str, str] = field(default_factory=dict)
 
 
 class BasketFacts:
@@ -69,6 +71,25 @@ class BasketFacts:
         return subscriptions.holdings_of(
             contacts=contacts, user=owner, on=self.moment, buyer_id=self.basket.owner_id
         )
+
+    @cached_property
+    def lacking(self) -> dict[int, Mapping[str, str]]:
+        """What the lines need that are for somebody without it, by line. One query, none where nothing is needed."""
+        needy = {
+            pk: (facts.contact or self.contact, facts.needs)
+            for pk, facts in self.by_line.items()
+            if facts.needs
+        }
+        if not needy:
+            return {}
+        contacts = [contact for contact, _needs in needy.values() if contact]
+        buyer = {"user": self.basket.owner, "buyer_id": self.basket.owner_id}
+        opened = subscriptions.contents_open(contacts=contacts, on=clock.now(), **buyer)
+        return {
+            pk: needs
+            for pk, (contact, needs) in needy.items()
+            if not opened.get(contact and contact.pk, frozenset()).issuperset(needs)
+        }
 
     @cached_property
     def deals(self) -> dict[int, Deal]:
@@ -174,7 +195,19 @@ def facts_query(
         trial_days=F(f"{PLAN}trial_days"),
         upgrade_policy=F(f"{PLAN}upgrade_policy"),
         had_some=_had_some(now, owner, contact),
+        needed_codes=ArraySubquery(_needed().values("code")),
+        needed_names=ArraySubquery(_needed().values("name")),
     ).values(*FIELDS)
+
+
+def _needed() -> QuerySet:
+    """The contents that the line's product needs, as a product for subscribers or a variant of one."""
+    of_product = Q(product=OuterRef(OuterRef("product"))) | Q(
+        product=OuterRef(OuterRef("product__parent_id"))
+    )
+    requirements = get_model("clientportal_subscriptions", "ProductRequirement").objects
+    needing = requirements.filter(of_product, contents=OuterRef("pk"))
+    return get_model("clientportal_subscriptions", "Content").objects.filter(Exists(needing))
 
 
 def _had_some(now: datetime, owner: int | None, contact: int | None) -> Case:
@@ -214,6 +247,8 @@ def _facts(line: Any, row: dict[str, Any]) -> LineFacts:
         plan=_plan(row) if row["plan_id"] else None,
         has_something=row["has_something"],
         had_some=row["had_some"],
+        # A plan is for whom the rules of plans say.
+        needs={} if row["plan_id"] else dict(zip(row["needed_codes"], row["needed_names"], strict=True)),
     )
 
 

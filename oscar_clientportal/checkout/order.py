@@ -40,6 +40,7 @@ class OrderCreatorMixin:
         """
         self.beneficiaries: dict[Any, int] = {}
         self.deals: dict[int, Deal] = {}
+        _refuse_what_is_for_subscribers(basket)
         try:
             order = super().place_order(basket, *args, user=user, **kwargs)
         except ValueError as error:
@@ -99,7 +100,19 @@ class OrderCreatorMixin:
     @staticmethod
     def _is_in_stock(line: Any) -> bool:
         info = line.basket.strategy.fetch_for_product(line.product, stockrecord=line.stockrecord)
-        return info.availability.is_purchase_permitted(line.quantity)[0]
+        # Who may buy it as a subscriber is known already: here the question is whether there are so many.
+        availability = getattr(info.availability, "otherwise", info.availability)
+        return availability.is_purchase_permitted(line.quantity)[0]
+
+
+def _refuse_what_is_for_subscribers(basket: Any) -> None:
+    """As it is at this moment: a subscription may have ended since the basket was looked at."""
+    facts = lines.facts_of(basket)
+    vars(facts).pop("lacking", None)
+    for pk, needs in facts.lacking.items():
+        message = _("“%(title)s”: %(reason)s. Nothing was charged.")
+        title = facts.by_line[pk].line.product.get_title()
+        raise UnableToPlaceOrder(message % {"title": title, "reason": subscriptions.only_for(needs)})
 
 
 def _just_sold_out(line: Any) -> str:

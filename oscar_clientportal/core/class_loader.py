@@ -28,6 +28,7 @@ MIXINS: dict[tuple[str, str], str] = {
     ): "oscar_clientportal.checkout.totals.OrderTotalCalculatorMixin",
     ("order.utils", "OrderCreator"): "oscar_clientportal.checkout.order.OrderCreatorMixin",
     ("partner.strategy", "Selector"): "oscar_clientportal.checkout.strategy.SelectorMixin",
+    ("catalogue.views", "ProductDetailView"): "oscar_clientportal.checkout.product_page.ProductPageMixin",
     ("customer.views", "AddressListView"): "oscar_clientportal.portal.address_book.AddressListMixin",
     ("customer.views", "OrderDetailView"): "oscar_clientportal.checkout.reorder.OrderPageMixin",
     ("customer.views", "OrderLineView"): "oscar_clientportal.checkout.reorder.ReorderMixin",

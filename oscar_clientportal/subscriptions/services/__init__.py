@@ -13,9 +13,11 @@ from .offers import Offer, WhyNot, cheapest_covering, offers_for, own_offers
 from .orders import apply_order
 from .portfolio import PortfolioRow, last_end, portfolio_rows, terms_for, with_subscription
 from .prices import deal_for, prices_for_lines, purchase_info_at
+from .products import contents_open, needs_of, needs_of_products, only_for
 from .purchases import renew_with
 from .refusing import give_back_forgotten, give_back_pending
 from .renewing import renew_subscriptions
+from .required import plans_that_open
 
 __all__ = [
     "Foreseen",
@@ -29,6 +31,7 @@ __all__ = [
     "cheapest_covering",
     "check_may_buy",
     "contents_had",
+    "contents_open",
     "deal_for",
     "forecast",
     "give_back_forgotten",
@@ -37,9 +40,13 @@ __all__ = [
     "holding_of",
     "holdings_of",
     "last_end",
+    "needs_of",
+    "needs_of_products",
     "offers_for",
     "offers_for_many",
+    "only_for",
     "own_offers",
+    "plans_that_open",
     "portfolio_rows",
     "priced",
     "prices_for_lines",

@@ -59,7 +59,7 @@ def holdings_of(
 
     Contacts with nothing are missing. Where several terms run, an upgrade replaces the one that ends last.
     """
-    terms = Term.objects.spanning(on).as_seen_by(buyer_id).filter(_of(contacts, user))
+    terms = Term.objects.spanning(on).as_seen_by(buyer_id).filter(people(contacts, user))
     rows = (
         terms.annotate(
             price=Coalesce("subscription__price", _of_record("price"), Decimal(0)),
@@ -108,7 +108,7 @@ def contents_had(
 
     ``user``'s own stand under None as well.
     """
-    terms = Term.objects.begun(on).once_seen_by(buyer_id).filter(_of(contacts, user))
+    terms = Term.objects.begun(on).once_seen_by(buyer_id).filter(people(contacts, user))
     rows = terms.order_by().values_list(
         "subscription__contact_id", "subscription__contact__user_id", "plan__contents__code"
     )
@@ -120,9 +120,10 @@ def contents_had(
     return {contact_id: frozenset(codes) for contact_id, codes in had.items()}
 
 
-def _of(contacts: Iterable[Any], user: Any) -> Q:
-    people = Q(subscription__contact__in=[contact.pk for contact in contacts])
-    return people if user is None else people | Q(subscription__contact__user_id=user.pk)
+def people(contacts: Iterable[Any], user: Any) -> Q:
+    """The terms of these contacts, and ``user``'s own."""
+    theirs = Q(subscription__contact__in=[contact.pk for contact in contacts])
+    return theirs if user is None else theirs | Q(subscription__contact__user_id=user.pk)
 
 
 def _of_record(field: str) -> Subquery:

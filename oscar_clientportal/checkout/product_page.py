@@ -1,0 +1,36 @@
+"""The page of a product for subscribers: it stays to be seen, and says what opens it to whoever lacks that."""
+
+from typing import Any
+
+from django.template.loader import select_template
+
+from oscar_clientportal.subscriptions import services as subscriptions
+from oscar_clientportal.subscriptions.services.products import OnlyForSubscribers
+
+
+class ProductPageMixin:
+    """Mixed over ``oscar.apps.catalogue.views.ProductDetailView``: other products' pages stay as the shop has them."""
+
+    object: Any
+    request: Any
+
+    @property
+    def missing(self) -> list[str]:
+        """What the reader needs to have before they may buy it; empty where they may."""
+        strategy = self.request.strategy
+        fetch = strategy.fetch_for_parent if self.object.is_parent else strategy.fetch_for_product
+        availability = fetch(self.object).availability
+        return list(availability.needs) if isinstance(availability, OnlyForSubscribers) else []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)  # type: ignore[misc]
+        if codes := self.missing:
+            shops_own = select_template(super().get_template_names())  # type: ignore[misc]
+            opening = subscriptions.plans_that_open(request=self.request, codes=codes)
+            context |= {"shops_own_page": shops_own.template, "opening": opening}
+        return context
+
+    def get_template_names(self) -> list[str]:
+        if self.missing:
+            return ["oscar_clientportal/subscriptions/product.html"]
+        return super().get_template_names()  # type: ignore[misc]

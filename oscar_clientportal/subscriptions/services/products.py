@@ -1,0 +1,76 @@
+"""Products that only subscribers may buy: what each needs, and what the people who would have it can open."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from oscar.apps.partner.availability import Base
+from oscar.core.loading import get_model
+
+from .holdings import people
+
+ProductRequirement = get_model("clientportal_subscriptions", "ProductRequirement")
+Term = get_model("clientportal_subscriptions", "Term")
+
+#: Code → name of the contents that a product needs.
+Needs = Mapping[str, str]
+
+
+class OnlyForSubscribers(Base):
+    """Oscar's availability of what the buyer lacks a subscription for."""
+
+    code = "subscribers"
+
+    def __init__(self, needs: Needs, otherwise: Any) -> None:
+        self.needs = needs
+        #: What it would be for a subscriber.
+        self.otherwise = otherwise
+
+    @property
+    def message(self) -> str:
+        return only_for(self.needs)
+
+    def is_purchase_permitted(self, quantity: int) -> tuple[bool, str]:
+        return False, self.message
+
+
+def only_for(needs: Needs) -> str:
+    return _("Only for subscribers of %(contents)s") % {"contents": ", ".join(needs.values())}
+
+
+def needs_of_products() -> dict[int, dict[str, str]]:
+    """What the shop's products for subscribers need, by product. One query.
+
+    A plan is for whom the rules of plans say, whatever is required of its product.
+    """
+    rows = ProductRequirement.objects.filter(product__clientportal_plan=None).order_by("contents__pk")
+    needs: dict[int, dict[str, str]] = {}
+    for product_id, code, name in rows.values_list("product_id", "contents__code", "contents__name"):
+        needs.setdefault(product_id, {}).update({code: name} if code else {})
+    return needs
+
+
+def needs_of(product: Any, needs: Mapping[int, Needs]) -> Needs:
+    """What this product needs: a variant what its parent needs, too."""
+    return {**needs.get(product.parent_id, {}), **needs.get(product.pk, {})}
+
+
+def contents_open(
+    *, contacts: Iterable[Any] = (), user: Any = None, on: datetime, buyer_id: int | None = None
+) -> dict[int | None, frozenset[str]]:
+    """What is open at ``on`` for these contacts and for ``user``, in the buyer's eyes; by contact. One query.
+
+    ``user``'s own stands under None as well.
+    """
+    terms = Term.objects.as_seen_by(buyer_id).filter(people(contacts, user), starts_at__lte=on)
+    rows = terms.filter(Q(ends_at__gt=on) | Q(grace_until__gt=on)).order_by()
+    opened: dict[int | None, set[str]] = {}
+    for contact_id, user_id, code in rows.values_list(
+        "subscription__contact_id", "subscription__contact__user_id", "plan__contents__code"
+    ):
+        opened.setdefault(contact_id, set()).add(code)
+        if user is not None and user_id == user.pk:
+            opened.setdefault(None, set()).add(code)
+    return {contact_id: frozenset(codes) for contact_id, codes in opened.items()}
