@@ -224,3 +224,90 @@ def test_many_plans_cost_no_more_queries_than_few(client, agent, link):
     for number in range(8):
         make_plan(f"A+C{number}")
     assert count() == few
+
+
+@pytest.fixture
+def english(settings):
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "LANGUAGES": ["en"]}
+
+
+@pytest.mark.req("0.22")
+@pytest.mark.usefixtures("english")
+def test_why_not_names_what_is_missing_what_is_had_and_from_when(client, agent, link):
+    make_subscription(link.contact, make_plan("HS+Origin"), starts_at=datetime(2026, 3, 1, tzinfo=UTC))
+    make_plan("HS+Valuation")
+    make_plan("HS+Origin+Valuation", "300.00")
+    cheapest = make_plan("HS+Origin+Valuation+Rules", "200.00")
+    client.force_login(agent.user)
+    with time_machine.travel(datetime(2026, 4, 1, tzinfo=UTC)):
+        page = text(client.get(address(link)))
+    why = page.partition("HS+Valuation")[2]
+    assert "It lacks: Origin." in page
+    assert "HS is open already, until March 1, 2027." in page
+    assert "It can be bought from March 1, 2027 on." in page
+    assert f"The cheapest that opens all of it now: {cheapest} ." in why
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["HS"], "The cheapest plan that opens all of it now: HS , €75.00"),
+        (["HS", "Origin"], "The cheapest plan that opens all of it now: HS+Origin+Valuation , €90.00"),
+        (
+            ["Valuation", "nonsense"],
+            "The cheapest plan that opens all of it now: HS+Origin+Valuation , €90.00",
+        ),
+        (["HS", "Rules"], "No plan that can be bought now opens all of it."),
+    ],
+)
+@pytest.mark.usefixtures("english")
+def test_the_contents_that_are_wanted_lead_to_the_cheapest_plan(client, agent, link, asked, told):
+    make_plan("HS", "75.00")
+    make_plan("HS+Origin", "100.00")
+    make_plan("HS+Origin+Valuation", "90.00")
+    make_plan("Rules", "10.00")
+    client.force_login(agent.user)
+    response = client.get(address(link), {"content": asked})
+    assert told in text(response)
+    assert response.content.decode().count(" checked") == len([code for code in asked if code != "nonsense"])
+
+
+@pytest.mark.usefixtures("english")
+def test_what_is_wanted_and_open_already_is_said_to_be(client, agent, link):
+    make_subscription(link.contact, make_plan("HS"))
+    make_plan("HS+Origin")
+    client.force_login(agent.user)
+    assert "All of it is open for this client already." in text(client.get(address(link), {"content": "HS"}))
+
+
+@pytest.mark.usefixtures("english")
+def test_a_plan_the_shop_cannot_sell_now_is_not_advised(client, agent, link):
+    make_plan("HS", "10.00").product.stockrecords.all().delete()
+    make_plan("HS+Origin", "100.00")
+    client.force_login(agent.user)
+    page = text(client.get(address(link), {"content": "HS"}))
+    assert "The cheapest plan that opens all of it now: HS+Origin ," in page
+
+
+@pytest.mark.req("0.34")
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        ("same-end", "The same end as now; you pay the difference."),
+        ("new-term", "A new term from today until April 1, 2027"),
+    ],
+)
+def test_what_an_upgrade_means_is_said_in_words(client, agent, link, policy, words):
+    make_subscription(link.contact, make_plan("HS"), starts_at=datetime(2026, 3, 1, tzinfo=UTC))
+    make_plan("HS+Origin", upgrade_policy=policy)
+    client.force_login(agent.user)
+    with time_machine.travel(datetime(2026, 4, 1, tzinfo=UTC)):
+        assert words in text(client.get(address(link)))
+
+
+@pytest.mark.usefixtures("english")
+def test_a_trial_is_said_with_what_follows(client, agent, link):
+    make_plan("HS", "75.00", trial_days=14)
+    client.force_login(agent.user)
+    assert "Free for 14 days 14 days free, then €75.00 for 1 year." in text(client.get(address(link)))

@@ -18,6 +18,7 @@ from .auto_renewal import RenewalCardView, RenewalStopView
 from .base import AgentPage
 
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
+Subscription = get_model("clientportal_subscriptions", "Subscription")
 
 
 class ClientsSubscription(AgentPage):
@@ -37,9 +38,10 @@ class ClientsSubscription(AgentPage):
             raise Http404
         return held
 
-    @property
+    @cached_property
     def subscription(self) -> Any:
-        return self.held.subscription
+        """As it is; ``held`` has it as the agent may see it."""
+        return Subscription.objects.select_related("contact", "card").get(pk=self.held.subscription.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         portfolio_url = reverse("clientportal_portal:portfolio")

@@ -64,12 +64,14 @@ class SubscriptionChoiceView(AgentPage, DetailView):
         """The contents there are, those the agent wants, and the cheapest plan that can be bought and opens them."""
         found = {content.code: content for offer in self.offers for content in offer.plan.contents.all()}
         wanted = found.keys() & set(self.request.GET.getlist("content"))
-        best = cheapest_covering([choice.offer for choice in buyable], wanted) if wanted else None
+        is_all_open = self.held is not None and wanted <= self.held.contents
+        is_asked = wanted and not is_all_open
+        best = cheapest_covering([choice.offer for choice in buyable], wanted) if is_asked else None
         return {
             "contents": sorted(found.values(), key=lambda content: content.pk),
             "wanted": wanted,
             "advice": next((choice for choice in buyable if choice.offer is best), None),
-            "is_all_open": self.held is not None and wanted <= self.held.contents,
+            "is_all_open": is_all_open,
         }
 
     @staticmethod
