@@ -15,6 +15,7 @@ from oscar_clientportal.core import clock, locks, next_due
 from oscar_clientportal.subscriptions.exceptions import RenewalRefused
 
 from . import history, mails
+from .acts.stretches import give_up_renewals
 from .schedule import reschedule
 
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
@@ -199,8 +200,7 @@ def _is_open(subscription: Any, now: datetime) -> bool:
 def _give_up_renewals(subscription: Any, now: datetime) -> None:
     """Those nobody is working on. A first try whose end isn't known may have been paid: whoever asks, finds out."""
     in_flight = Q(leased_until__gt=now) | Q(status=Renewal.Status.OPEN, tries__gt=0)
-    live = subscription.renewals.live().exclude(in_flight)
-    live.update(status=Renewal.Status.CANCELLED, updated_at=now)
+    give_up_renewals(subscription, renewals=subscription.renewals.live().exclude(in_flight))
 
 
 def _try_at_once(subscription: Any, now: datetime) -> None:

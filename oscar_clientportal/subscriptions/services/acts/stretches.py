@@ -38,13 +38,13 @@ def stop_renewing(subscription: Any, message: str = "") -> None:
     give_up_renewals(subscription, message)
 
 
-def give_up_renewals(subscription: Any, message: str = "") -> None:
-    """Cancel its unpaid renewals. What a card has set aside for one is released after the commit.
+def give_up_renewals(subscription: Any, message: str = "", *, renewals: Any = None) -> None:
+    """Cancel its unpaid renewals, or these of them. What a card has set aside for one is released after the commit.
 
     A try whose order is being written waits for our lock and then finds its renewal cancelled.
     """
     unpaid = subscription.renewals.filter(status__in=[*Renewal.LIVE, Renewal.Status.FAILED])
-    keys = list(unpaid.values_list("pk", flat=True))
+    keys = list((unpaid if renewals is None else renewals).values_list("pk", flat=True))
     if not keys:
         return
     Renewal.objects.filter(pk__in=keys).update(
