@@ -15,7 +15,7 @@ from tests.functional.refunding import newest_order, refund
 from tests.functional.shopping import Shopper, agent_with
 from tests.functional.test_provider_events import body, deliver
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe_shop"), pytest.mark.req("0.24")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe_shop")]
 D = Decimal
 
 

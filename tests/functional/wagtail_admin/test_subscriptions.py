@@ -12,7 +12,7 @@ from tests import factories
 from tests.functional.wagtail_admin.panels import SUBSCRIPTIONS, read
 from wagtail_hooks.panels.subscriptions.acts import VIEWS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("0.19")]
+pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 WHY = {"reason": "They asked for it"}
 

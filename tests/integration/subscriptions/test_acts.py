@@ -9,7 +9,7 @@ from oscar_clientportal.subscriptions import exceptions
 from oscar_clientportal.subscriptions.services import accessible_contents, acts
 from tests.factories import make_company, make_contact, make_plan, make_subscription, make_user, model
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("0.24")]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
 

@@ -17,7 +17,7 @@ from tests.concurrency.races import SOAK
 from tests.factories import make_contact, make_plan, make_user, model
 from tests.integration.subscriptions.orders import buy
 
-pytestmark = [pytest.mark.django_db, pytest.mark.req("0.24")]
+pytestmark = pytest.mark.django_db
 EFFORT = settings(
     max_examples=200 if SOAK else 12,
     stateful_step_count=14,
