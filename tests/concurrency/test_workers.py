@@ -64,15 +64,14 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def app(broker: str) -> Iterator[Any]:
+def app(broker: str) -> Any:
     """The project's Celery app, sending to the broker, whose queue is empty."""
     from tests.celery_app import app
 
     app.conf.broker_url = broker
     redis.Redis.from_url(broker).flushall()
     app.set_current()
-    yield app
-    app.pool.force_close_all()
+    return app
 
 
 @pytest.fixture
@@ -95,10 +94,12 @@ def start_worker(broker: str, stripe_key: str, stripe_twin: str) -> Iterator[Cal
             "WORKER_STRIPE": f"{stripe_key}@{stripe_twin}",
             **environment,
         }
-        log = (ROOT / "build" / f"celery-worker-{number}.log").open("w")
-        started.append(
-            subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True)
-        )
+        with (ROOT / "build" / f"celery-worker-{number}.log").open("w") as log:
+            started.append(
+                subprocess.Popen(
+                    command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
+                )
+            )
         return started[-1]
 
     yield start
@@ -117,6 +118,7 @@ def takes_cards(settings: LazySettings, stripe_twin: str, stripe_key: str) -> No
         "STRIPE_SECRET_KEY": stripe_key,
         "STRIPE_PUBLISHABLE_KEY": stripe_key.replace("sk_", "pk_"),
         "STRIPE_API_BASE": stripe_twin,
+        "RENEWAL_LEASE_SECONDS": 3,
     }
 
 
