@@ -49,5 +49,8 @@ def settle() -> None:
 
 
 def _first_due() -> datetime | None:
+    from oscar_clientportal.subscriptions.services import mails
+
     subscriptions = get_model("clientportal_subscriptions", "Subscription").objects
-    return subscriptions.filter(due_at__isnull=False).aggregate(first=Min("due_at"))["first"]
+    first = subscriptions.filter(due_at__isnull=False).aggregate(first=Min("due_at"))["first"]
+    return min(filter(None, [first, mails.next_waiting_mail()]), default=None)

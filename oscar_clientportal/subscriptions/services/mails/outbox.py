@@ -7,14 +7,14 @@ server fails, it stays unsent and ``send_waiting_mails`` takes it up.
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock, mail, tenancy
+from oscar_clientportal.core import clock, mail, next_due, tenancy
 from oscar_clientportal.subscriptions.services import history
 
 from . import letters
@@ -48,11 +48,19 @@ def send_waiting_mails(*, limit: int | None = None) -> Counter[str]:
 
     A mail that fails is tried again by the next call, for three days. Outside of any transaction.
     """
-    now = clock.now()
-    waiting = SubscriptionEvent.objects.unsent(now - SETTLED_AFTER).filter(
-        created_at__gt=now - GIVEN_UP_AFTER
-    )
-    return _send_all(list(waiting[:limit]))
+    return _send_all(list(_waiting(clock.now() - SETTLED_AFTER)[:limit]))
+
+
+def next_waiting_mail() -> datetime | None:
+    """When the first of the mails that wait may be taken up; None if none does."""
+    first = _waiting(clock.now()).values_list("created_at", flat=True).first()
+    return first and first + SETTLED_AFTER
+
+
+def _waiting(before: datetime) -> Any:
+    """Mails written by this moment and never sent, the oldest first. Reads one partial index."""
+    just_after = before + timedelta(microseconds=1)
+    return SubscriptionEvent.objects.unsent(just_after).filter(created_at__gt=clock.now() - GIVEN_UP_AFTER)
 
 
 def _hand_over(keys: set[tuple[int, str]], shop: str) -> None:
@@ -63,7 +71,11 @@ def _hand_over(keys: set[tuple[int, str]], shop: str) -> None:
             subscription__in={subscription_id for subscription_id, _key in keys},
             key__in={key for _subscription_id, key in keys},
         )
-        _send_all([event for event in written.order_by("pk") if (event.subscription_id, event.key) in keys])
+        outcomes = _send_all(
+            [event for event in written.order_by("pk") if (event.subscription_id, event.key) in keys]
+        )
+        if outcomes["failed"]:
+            next_due.announce([clock.now() + SETTLED_AFTER])
 
 
 def _send_all(events: list[Any]) -> Counter[str]:
