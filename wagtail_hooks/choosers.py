@@ -101,6 +101,8 @@ class ProductChooserViewSet(RowChooserViewSet):
     permissions = (
         "clientportal_subscriptions.add_plan",
         "clientportal_subscriptions.change_plan",
+        "clientportal_subscriptions.add_productrequirement",
+        "clientportal_subscriptions.change_productrequirement",
         "clientportal_portfolios.add_interest",
     )
 

@@ -17,6 +17,7 @@ EDITOR_ACTIONS = {
     ("clientportal_subscriptions", "Subscription"): ("view", "change"),
     ("clientportal_subscriptions", "Plan"): ("add", "change", "delete"),
     ("clientportal_subscriptions", "Content"): ("add", "change", "delete"),
+    ("clientportal_subscriptions", "ProductRequirement"): ("add", "change", "delete"),
     ("clientportal_clients", "Contact"): (
         "view",
         "add",

@@ -44,12 +44,6 @@ def plans() -> QuerySet:
     return plans.select_related("product__parent").prefetch_related("contents")
 
 
-def contents() -> QuerySet:
-    return get_model("clientportal_subscriptions", "Content").objects.prefetch_related(
-        "plans__product__parent"
-    )
-
-
 def protected_pages() -> QuerySet:
     requirements = get_model("clientportal_wagtail", "PageRequirement").objects
     return requirements.select_related("page").prefetch_related("contents")

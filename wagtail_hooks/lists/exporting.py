@@ -18,12 +18,14 @@ from wagtail_hooks import exports, jobs
 from wagtail_hooks.models import ExportJob
 
 from . import export_files, keyset, paging
-from .registry import listing_of
+from .registry import listing_of, writer_of
 from .saving import ListPage
 
 
 def write_file(job: ExportJob, progress: jobs.Progress) -> File:
     """Work of an export: the rows that fit what was asked, in the order and columns of the list."""
+    if (write := writer_of(job.panel)) is not None:
+        return write(job, progress)
     listing = listing_of(job.panel)
     if listing is None:
         raise jobs.JobError(_("This list is no longer there."))

@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .agents import AgentViewSet
 from .approvals import ApprovalViewSet
+from .coming_up import ComingUpViewSet
 from .contact_parts import interests_part, projects_part, subscriptions_part
 from .contacts import ContactViewSet
 from .contacts.page import ContactView
@@ -17,6 +18,7 @@ from .portfolio import PortfolioViewSet
 from .projects import ProjectViewSet
 from .protected_pages import ProtectedPageViewSet
 from .registration import RegistrationLinkViewSet
+from .required_products import RequiredProductViewSet
 from .subscriptions import SubscriptionViewSet
 
 ContactView.parts = [subscriptions_part, interests_part, projects_part]
@@ -38,9 +40,11 @@ class ClientPortalGroup(ViewSetGroup):
         InterestViewSet,
         OrdersViewSet,
         SubscriptionViewSet,
+        ComingUpViewSet,
         PlanViewSet,
         ContentViewSet,
         ProtectedPageViewSet,
+        RequiredProductViewSet,
         CategoryViewSet,
         ImportViewSet,
     )

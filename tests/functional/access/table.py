@@ -39,6 +39,9 @@ MAKER = {
     "customers:export_job",
     "customers:export_state",
     "customers:export_file",
+    "coming_up:export_job",
+    "coming_up:export_state",
+    "coming_up:export_file",
 }
 
 

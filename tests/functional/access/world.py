@@ -86,6 +86,12 @@ class World:
             "contents": factories.make_content("HS").pk,
             "protected_pages": PageRequirement.objects.create(page=page).pk,
             "page": page.pk,
+            "required_products": factories.model("subscriptions", "ProductRequirement")
+            .objects.create(product=factories.make_product("For subscribers"))
+            .pk,
+            "coming_up": ExportJob.objects.create(
+                panel="coming-up", owner=editor, status="done", file=ContentFile(b"x", "a.csv")
+            ).pk,
             "categories": category.pk,
             "imports": ImportJob.objects.create(panel="customers", owner=editor, original_name="a.csv").pk,
             "export": ExportJob.objects.create(
@@ -118,7 +124,8 @@ class World:
             return self.numbers[ADMIN_PARTS[page.url_name]]
         if page.is_in_admin:
             panel = page.namespace.removeprefix("clientportal_")
-            return self.admin["export" if page.name.startswith("export_") else panel]
+            has_own_jobs = panel == "coming_up"
+            return self.admin["export" if page.name.startswith("export_") and not has_own_jobs else panel]
         if page.name.startswith("project"):
             return self.project.pk
         return self.portal.get(page.name, self.link.pk)
