@@ -17,19 +17,13 @@ Order = get_model("order", "Order")
 Renewal = get_model("clientportal_subscriptions", "Renewal")
 
 
-def card_at_twin(user: Any, name: str = "visa", **fields: Any) -> Any:
-    """A saved card that pays, or is refused, as Stripe's test card of this name."""
+def card_at_twin(user: Any, name: str = "visa") -> Any:
+    """A saved card, the default one, that pays or is refused as Stripe's test card of this name."""
     card_customers.customer_of(user)
-    Card.objects.filter(user=user).update(is_default=False)
     reference = f"pm_card_{name}"
+    Card.objects.filter(user=user).update(is_default=False)
     Card.objects.filter(reference=reference).delete()
-    return (
-        factories.make_card(user, **fields, is_default=True) if not name else _named(user, reference, fields)
-    )
-
-
-def _named(user: Any, reference: str, fields: dict[str, Any]) -> Any:
-    card = factories.make_card(user, **fields)
+    card = factories.make_card(user)
     card.reference = reference
     card.save()
     return card
