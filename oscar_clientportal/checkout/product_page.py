@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.template.loader import select_template
+from django.utils.functional import cached_property
 
 from oscar_clientportal.subscriptions import services as subscriptions
-from oscar_clientportal.subscriptions.services.products import OnlyForSubscribers
 
 
 class ProductPageMixin:
@@ -14,13 +14,10 @@ class ProductPageMixin:
     object: Any
     request: Any
 
-    @property
+    @cached_property
     def missing(self) -> list[str]:
         """What the reader needs to have before they may buy it; empty where they may."""
-        strategy = self.request.strategy
-        fetch = strategy.fetch_for_parent if self.object.is_parent else strategy.fetch_for_product
-        availability = fetch(self.object).availability
-        return list(availability.needs) if isinstance(availability, OnlyForSubscribers) else []
+        return list(self.request.strategy.lacked(self.object))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]

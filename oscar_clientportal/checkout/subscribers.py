@@ -50,13 +50,17 @@ class SubscribersMixin:
         finally:
             self._is_line = before
 
-    def _judged(self, info: Any, product: Any) -> Any:
-        if self._is_line or product._state.fields_cache.get(PLAN) is not None:
-            return info
+    def lacked(self, product: Any) -> Needs:
+        """What the product needs, where its reader lacks some of it; nothing where they may buy it."""
+        if product._state.fields_cache.get(PLAN) is not None:
+            return {}
         needs = self._known.get(product.pk)
         if needs is None:
             needs = subscriptions.needs_of(product, self._needs)
-        return info if not needs or self._opened.issuperset(needs) else _refused(info, needs)
+        return {} if not needs or self._opened.issuperset(needs) else needs
+
+    def _judged(self, info: Any, product: Any) -> Any:
+        return info if self._is_line else _refused(info, self.lacked(product))
 
     @cached_property
     def _known(self) -> dict[int, Needs]:

@@ -200,6 +200,9 @@ class TestQueries:
             factories.make_product(f"P{number}")
         assert self.asked(client, reverse("catalogue:index"))[0] == 1
 
+    def test_a_page_of_a_product_asks_once(self, client):
+        assert self.asked(client, factories.make_product("P1").get_absolute_url())[0] == 1
+
     def test_a_reader_is_asked_for_once_where_a_product_needs_something(self, shopper, download, plan):
         for number in range(5):
             require(factories.make_product(f"P{number}", shipped=False))
