@@ -17,8 +17,9 @@ from oscar_clientportal.core import clock
 from oscar_clientportal.core.prepared import PreparedQuery
 from oscar_clientportal.portfolios.rules import OPTION_CODE, OPTION_NAME
 from oscar_clientportal.subscriptions import services as subscriptions
-from oscar_clientportal.subscriptions.rules import Deal, Holding, PlanFacts
+from oscar_clientportal.subscriptions.rules import Deal, DealKind, Holding, PlanFacts
 
+from .moments import pricing_moment
 from .payer import contact_of_basket
 
 PLAN = "product__clientportal_plan__"
@@ -56,8 +57,6 @@ class BasketFacts:
         self.basket = basket
         #: Who buys for themselves without a login; None where somebody is logged in, and for a guest.
         self.contact = contact_of_basket(basket)
-        #: Everything is priced as of this moment.
-        self.moment = clock.now()
         self.by_line = {facts.line.pk: facts for facts in _read(basket, self.contact)}
 
     @cached_property
@@ -69,7 +68,7 @@ class BasketFacts:
         contacts = [contact for facts in plans if (contact := facts.contact or self.contact)]
         owner = self.basket.owner
         return subscriptions.holdings_of(
-            contacts=contacts, user=owner, on=self.moment, buyer_id=self.basket.owner_id
+            contacts=contacts, user=owner, on=clock.now(), buyer_id=self.basket.owner_id
         )
 
     @cached_property
@@ -97,15 +96,26 @@ class BasketFacts:
         deals = {pk: self._deal(facts) for pk, facts in self.by_line.items() if facts.plan}
         return {pk: deal for pk, deal in deals.items() if deal is not None}
 
-    @property
+    @cached_property
     def prices(self) -> dict[int, Decimal]:
         """Prices, without tax, of the lines that don't cost the list price, by line."""
         return {pk: deal.price for pk, deal in self.deals.items() if deal.price is not None}
 
+    @cached_property
+    def moment(self) -> datetime:
+        """As of when the lines are priced."""
+        return pricing_moment(self.basket)
+
+    @property
+    def falls(self) -> bool:
+        """Whether some price falls with the time that passes."""
+        return any(deal.kind is DealKind.UPGRADE for deal in self.deals.values())
+
     def _deal(self, facts: LineFacts) -> Deal | None:
         had = facts.plan.contents if facts.had_some else frozenset()
-        record = facts.line.stockrecord
-        return subscriptions.deal_for(self._held_by(facts), facts.plan, record, self.moment, had=had)
+        held = self._held_by(facts)
+        on = max(self.moment, held.starts_at) if held else self.moment
+        return subscriptions.deal_for(held, facts.plan, facts.line.stockrecord, on, had=had)
 
     def _held_by(self, facts: LineFacts) -> Holding | None:
         return subscriptions.holding_of(self.held, facts.contact or self.contact, self.basket.owner)

@@ -17,7 +17,9 @@ from oscar.apps.checkout import exceptions as checkout_exceptions
 from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.payment.exceptions import RedirectRequired, UnableToTakePayment
 
+from oscar_clientportal.checkout import lines
 from oscar_clientportal.checkout.copies import send_order_copies
+from oscar_clientportal.checkout.moments import keep_moment
 from oscar_clientportal.checkout.order import TryAgain
 from oscar_clientportal.checkout.payer import own_attempts
 from oscar_clientportal.clients.visitors import paying_contact
@@ -130,6 +132,8 @@ class PaymentDetailsMixin(RenewalPart):
         context = super().get_context_data(**kwargs)
         context["payment_shares"] = self.shown_shares()
         context["seen"] = self.fingerprint()
+        if self.preview:
+            self.keep_prices()
         context["stripe"] = conf.settings
         context["renewal"] = self.renewal()
         if not self.preview:
@@ -137,6 +141,12 @@ class PaymentDetailsMixin(RenewalPart):
         elif context.get("shipping_address"):
             context["delivery_remark"] = self.delivery_remark()
         return context
+
+    def keep_prices(self) -> None:
+        """What is seen here can be paid for a while, though an upgrade costs less by the minute."""
+        facts = lines.facts_of(self.request.basket)
+        if facts.falls:
+            keep_moment(self.checkout_session, facts.moment)
 
     def delivery_remark(self) -> str:
         """What the shop has noted for the customer's deliveries; read with who pays, so it costs no query."""
