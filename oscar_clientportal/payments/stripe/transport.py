@@ -69,7 +69,7 @@ def send(act: Callable[[], T]) -> T:
 def _is_worth_resending(error: stripe.StripeError) -> bool:
     if isinstance(error, stripe.APIConnectionError):
         return not error.should_retry  # cut short while reading; all others the SDK has repeated itself
-    is_unreadable = isinstance(error, stripe.APIError) and error.json_body is None
+    is_unreadable = isinstance(error, stripe.APIError) and error.error is None
     cut_short = is_unreadable and 200 <= (error.http_status or 0) < 500
     return cut_short or isinstance(error, stripe.RateLimitError)
 
