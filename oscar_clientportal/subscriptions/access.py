@@ -18,6 +18,8 @@ from oscar_clientportal.core import clock
 Term = get_model("clientportal_subscriptions", "Term")
 
 CACHE = "_clientportal_access"
+#: A suspended one has no term that runs, nor a grace, unless a wrong clock suspended it: what is paid stays open.
+OPENING = ("active", "suspended")
 
 
 def has_access(user: Any, code: str) -> bool:
@@ -39,7 +41,7 @@ def _stretches(user: Any, now: datetime) -> list[tuple[str, datetime, datetime]]
     if not hasattr(user, CACHE):
         terms = Term.objects.filter(
             Q(ends_at__gt=now) | Q(grace_until__gt=now),
-            subscription__status="active",
+            subscription__status__in=OPENING,
             subscription__contact__user_id=user.pk,
         )
         # PostgreSQL's GREATEST passes over a grace that is NULL.

@@ -15,7 +15,7 @@ from tests import factories
 from tests.concurrency.crashes import Step, killed_at
 from tests.concurrency.races import rounds
 from tests.leftovers import intents_at_twin, reconcile
-from tests.renewals import last_of, mails_of, make_payer, make_renewing, work_at
+from tests.renewals import last_of, mails_of, make_payer, make_renewing, save_card, work_at
 
 pytestmark = pytest.mark.usefixtures("kept_rows", "stripe_shop")
 
@@ -76,6 +76,17 @@ def test_killed_while_renewing(_time, step, stripe_twin, stripe_key):
     assert taken == [7500], "charged once, and captured"
     assert mails_of(subscription) == ["RECEIPT"]
     assert work_at(datetime.now(UTC) + timedelta(hours=1)) == {}
+
+
+def test_killed_before_a_further_try_costs_none_of_them(stripe_twin, stripe_key):
+    subscription = ended("chargeCustomerFail")
+    renew_subscriptions()
+    save_card(subscription.renewal_payer)
+    type(subscription).objects.filter(pk=subscription.pk).update(due_at=datetime.now(UTC))
+    killed_at(STEPS[1], renew_subscriptions)
+    recover()
+    assert subscription.renewals.get().status == "done"
+    assert subscription.renewals.get().attempts.count() == 2
 
 
 @pytest.mark.parametrize("_time", TIMES)

@@ -94,7 +94,9 @@ def _renewal_facts(live: dict[str, str | None]) -> RenewalFacts:
         name: datetime.fromisoformat(live[name]) if live[name] else None
         for name in ("starts_at", "begun_at", "tried_at", "leased_until")
     }
-    is_untried = moments["tried_at"] is None
+    tried_at, lease = moments["tried_at"], moments["leased_until"]
+    # Whoever leased it last died before they had asked for the money, if no try is as young as the lease.
+    is_untried = tried_at is None or (lease is not None and tried_at < lease - conf.settings.renewal_lease)
     moments["tried_at"] = max(filter(None, (moments["tried_at"], moments["begun_at"])))
     return RenewalFacts(status=live["status"], is_untried=is_untried, **moments)  # type: ignore[arg-type]
 

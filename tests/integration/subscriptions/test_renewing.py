@@ -235,6 +235,15 @@ class TestClocksThatJump:
         with at(first.ends_at - SECOND):
             assert has_access(type(user).objects.get(pk=user.pk), "HS")
 
+    def test_ninety_days_ahead_and_back_closes_nothing_that_is_paid(self, user):
+        subscription = make_renewing(user)
+        end = last_of(subscription).ends_at
+        assert work_at(end + days(40)) == {"suspend": 1}
+        with at(end - SECOND):
+            assert has_access(type(user).objects.get(pk=user.pk), "HS")
+        with at(end):
+            assert not has_access(type(user).objects.get(pk=user.pk), "HS")
+
     @pytest.mark.parametrize("hours", [-1, 1])
     def test_an_hour_off_charges_once_for_the_same_term(self, user, hours):
         subscription = make_renewing(user)

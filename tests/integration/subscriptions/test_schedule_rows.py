@@ -44,7 +44,13 @@ class TestGrace:
         reschedule(subscriptions=[subscription])
         assert open_at(user, last_of(subscription).ends_at) == frozenset()
 
-    @pytest.mark.parametrize("status", ["paused", "suspended", "cancelled", "pending"])
+    def test_what_is_suspended_has_none(self, user, subscription):
+        subscription.status = "suspended"
+        subscription.save()
+        reschedule(subscriptions=[subscription])
+        assert open_at(user, last_of(subscription).ends_at) == frozenset()
+
+    @pytest.mark.parametrize("status", ["paused", "cancelled", "pending"])
     def test_other_states_open_nothing_whatever_the_term_says(self, user, subscription, status):
         type(subscription).objects.filter(pk=subscription.pk).update(status=status)
         assert open_at(user, clock.now()) == frozenset()
