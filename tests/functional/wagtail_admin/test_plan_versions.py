@@ -73,7 +73,7 @@ def test_an_editor_makes_a_new_version(editing: Any, sold: Any) -> None:
 def test_the_same_contents_again_are_said_to_be_no_upgrade(editing: Any, sold: Any) -> None:
     form = version(sold, "HS", term_length=2)
     page = editing.post(url_of(sold), form).content.decode()
-    assert escape("“HS”, “HS” open the same") in page
+    assert escape("“HS”, “HS · version 2” open the same") in page
 
 
 @pytest.mark.parametrize(

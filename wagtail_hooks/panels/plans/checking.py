@@ -10,13 +10,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from oscar_clientportal.core import clock
 from oscar_clientportal.subscriptions.exceptions import PlanError
 from oscar_clientportal.subscriptions.rules.ladder import Finding, Ladder, Rung, changes, ladder
-from oscar_clientportal.subscriptions.services.ladder import rungs
 
 from . import words
 from .picture import Picture, facts_of_plans
+from .rows import rungs_now
 
 #: The number of a plan that is not there yet: higher than any other.
 NEW = 2**63 - 1
@@ -79,11 +78,12 @@ def check_plan(
     *, plan: Any, contents: Iterable[Any], is_open: bool, is_free: bool, retires: Any = None
 ) -> Check:
     """The check of this plan as it would be; ``retires``: the version whose place it takes."""
-    before = tuple(rungs(on=clock.now()))
+    before = tuple(rungs_now())
     number = NEW if retires else plan.pk or NEW
     people = next((rung.people for rung in before if rung.plan_id == number), 0)
     codes = frozenset(content.code for content in contents)
-    rung = Rung(number, str(plan), codes, is_open and plan.product.is_public, people)
+    name = words.named_version(plan, retires.version + 1) if retires else str(plan)
+    rung = Rung(number, name, codes, is_open and plan.product.is_public, people)
     kept = (each for each in before if each.plan_id != number)
     others = (
         replace(each, is_open=False) if retires and each.plan_id == retires.pk else each for each in kept

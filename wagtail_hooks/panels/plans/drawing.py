@@ -8,7 +8,7 @@ from typing import Any
 from oscar_clientportal.subscriptions.rules.ladder import Ladder, Step
 
 WIDTH, GAP, PASSAGE = 224, 28, 16
-HEAD, RUNG, BETWEEN, EDGE = 50, 66, 56, 12
+HEAD, RUNG, BETWEEN, EDGE = 64, 66, 56, 12
 SWEEPS = 4
 
 Point = tuple[int, int]

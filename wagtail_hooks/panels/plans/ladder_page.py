@@ -11,12 +11,11 @@ from oscar.core.loading import get_model
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from oscar_clientportal.core import clock
 from oscar_clientportal.subscriptions.rules.ladder import findings, ladder
-from oscar_clientportal.subscriptions.services.ladder import rungs
 
 from . import words
 from .picture import Picture, facts_of_plans
+from .rows import rungs_now
 
 
 class LadderView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -32,7 +31,7 @@ class LadderView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView
 
     @cached_property
     def rungs(self) -> list[Any]:
-        return rungs(on=clock.now())
+        return rungs_now()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = ladder(self.rungs)

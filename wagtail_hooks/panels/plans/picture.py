@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from textwrap import shorten
+from textwrap import shorten, wrap
 from typing import Any
 
 from django.utils.functional import cached_property
@@ -51,6 +51,10 @@ def path_of(points: tuple[tuple[int, int], ...]) -> str:
     return "".join(parts)
 
 
+def lines_of(text: str) -> list[str]:
+    return wrap(text, LINE, max_lines=2, placeholder=" …")
+
+
 class Picture(Component):
     template_name = "oscar_clientportal/wagtail/plans/picture.html"
 
@@ -87,11 +91,13 @@ class Picture(Component):
             "width": box.width,
             "height": box.height,
             "middle": box.x + WIDTH // 2,
-            "contents": shorten(self.contents_of(box.step) or _("nothing"), LINE, placeholder=" …"),
+            "lines": [
+                (box.y + 18 + 16 * number, line)
+                for number, line in enumerate(lines_of(self.contents_of(box.step) or _("nothing")))
+            ],
             "full": self.contents_of(box.step),
-            "contents_y": box.y + 20,
             "note": " · ".join(notes),
-            "note_y": box.y + 38,
+            "note_y": box.y + HEAD - 10,
             "is_equal": len(box.step.rungs) > 1,
             "is_dead_end": is_dead_end,
             "plans": [self._plan(rung, box, number) for number, rung in enumerate(box.step.rungs)],

@@ -127,6 +127,9 @@ class EditPlanView(PlanFormView, generic.EditView):
 
     @property
     def version_url(self) -> str:
+        """It is a plan more: for whoever may add one."""
+        if not self.user_has_permission("add"):
+            return ""
         return reverse(f"{NAME}:new-version", args=[self.object.pk])
 
     def save_instance(self) -> Any:

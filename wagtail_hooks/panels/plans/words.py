@@ -41,7 +41,11 @@ def version_name(plan: Any) -> str:
     """The plan's title, and its version where there is more than one."""
     if plan.version == 1 and not is_old(plan):
         return str(plan)
-    return _("%(plan)s · version %(version)d") % {"plan": plan, "version": plan.version}
+    return named_version(plan, plan.version)
+
+
+def named_version(plan: Any, version: int) -> str:
+    return _("%(plan)s · version %(version)d") % {"plan": plan, "version": version}
 
 
 def status(plan: Any) -> str:
