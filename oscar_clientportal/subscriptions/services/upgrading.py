@@ -108,6 +108,9 @@ def _events(
         by=payment.payer,
         plan=purchase.facts.title,
         former=held.title,
+        former_price=held.price,
+        # What a refund of the upgrade goes back to; JSON would cut off its microseconds.
+        former_ends_at=held.ends_at.isoformat(),
         order=order.number,
         ends_at=ends_at,
         **purchase.agreed,
