@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser, Permission
 
 from oscar_clientportal.core import clock
 from oscar_clientportal.portfolios.services import end_link
 from oscar_clientportal.subscriptions.exceptions import RenewalRefused
-from oscar_clientportal.subscriptions.services import auto_renewal, history
+from oscar_clientportal.subscriptions.services import auto_renewal, history, renew_subscriptions
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("0.31")]
@@ -231,3 +232,37 @@ class TestChangingTheCard:
         )
         on.refresh_from_db()
         assert on.due_at == lease
+
+
+class TestACardThatIsRemoved:
+    @pytest.fixture
+    def cards(self, subscription, me):
+        cards = [factories.make_card(me.user), factories.make_card(me.user, is_default=False)]
+        auto_renewal.switch_on(subscription=subscription, user=me.user, card=cards[1])
+        return cards
+
+    def asked_for_a_card(self, subscription):
+        """Whether the notice a week before the end asks for one."""
+        with time_machine.travel(subscription.terms.get().ends_at - timedelta(days=7), tick=False):
+            renew_subscriptions()
+        return subscription.events.filter(details__code="CLIENTPORTAL_SUBSCRIPTION_CARD").exists()
+
+    def test_it_is_known_beforehand_what_it_pays(self, subscription, me, cards):
+        default, chosen = cards
+        other = factories.make_subscription(me, factories.make_plan("Origin"))
+        auto_renewal.switch_on(subscription=other, user=me.user)
+        assert auto_renewal.paid_with(card=chosen) == [subscription]
+        assert auto_renewal.paid_with(card=default) == [other]
+
+    def test_the_default_one_pays_afterwards(self, subscription, cards):
+        default, chosen = cards
+        chosen.delete()
+        subscription.refresh_from_db()
+        assert auto_renewal.paid_with(card=default) == [subscription]
+        assert not self.asked_for_a_card(subscription)
+
+    def test_none_left_the_payer_is_asked_for_one_before_the_end(self, subscription, me, cards):
+        me.user.clientportal_cards.all().delete()
+        subscription.refresh_from_db()
+        assert subscription.auto_renew
+        assert self.asked_for_a_card(subscription)

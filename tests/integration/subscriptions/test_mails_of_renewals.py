@@ -108,6 +108,14 @@ class TestOfAComingRenewal:
             assert "A copy of what we have written to Ben Client." in text
             assert not [secret for secret in SECRET if secret in text]
 
+    def test_a_colleague_who_pays_reads_it_once(self, told):
+        cast = make_cast()
+        payer = cast.payer.clientportal_contact
+        payer.company, payer.mail_kinds = cast.company, ["subscriptions"]
+        payer.save()
+        messages = told(mails.tell_of_coming_renewal, **coming(cast))
+        assert "4242" in messages["payer@acme.example"].body
+
     def test_line_breaks_and_markup_in_names_stay_text(self, told):
         cast = make_cast()
         cast.contact.first_name, cast.contact.last_name = "Ben\r\nBcc: spy@acme.example", "<b>Client</b>"

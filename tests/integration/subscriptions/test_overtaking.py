@@ -71,6 +71,24 @@ def test_a_suspended_subscription_can_no_longer_be_paid_with_its_link(contact):
     assert old.status == "cancelled"
 
 
+def test_what_a_card_has_set_aside_for_the_renewal_is_released(contact, django_capture_on_commit_callbacks):
+    """The bank asks the payer to confirm the renewal when they buy the plan anew: only one of the two may be paid."""
+    plan = make_plan("HS")
+    old = unpaid(contact, plan, "waiting", auto_renew=True)
+    payment = model("payments", "PaymentAttempt").objects.create(
+        user=contact.user,
+        order_number="R1",
+        total=75,
+        currency="EUR",
+        expires_at=clock.now() + timedelta(days=1),
+    )
+    old.renewals.get().attempts.create(number=1, payment=payment)
+    with django_capture_on_commit_callbacks(execute=True):
+        buy(contact.user, (plan, contact))
+    payment.refresh_from_db()
+    assert payment.status == "failed"
+
+
 def test_who_buys_only_a_part_of_it_has_chosen_that(contact):
     old = unpaid(contact, make_plan("HS+Origin"), auto_renew=True)
     buy(contact.user, (make_plan("Origin"), contact))
@@ -97,7 +115,7 @@ def test_who_is_relieved_of_the_renewal_by_somebody_elses_purchase_is_told(agent
     old = unpaid(contact, plan, auto_renew=True)
     buy(agent.user, (plan, contact))
     assert renewal_of(old).status == "cancelled"
-    told = old.events.filter(kind="mail", key__startswith="changed-renewal-off")
+    told = old.events.filter(kind="mail", key__startswith="changed-cancelled")
     assert contact.user.email in {mail.details["email"] for mail in told}
 
 

@@ -113,6 +113,8 @@ def test_renewals_after_an_upgrade_cost_the_list_price_of_the_moment(agent, cont
     upgraded = subscription.events.get(kind="upgraded")
     assert (upgraded.actor, upgraded.details["former"]) == (agent.user, "HS")
     assert Decimal(upgraded.details["price"]) == 175
+    assert Decimal(upgraded.details["former_price"]) == 75
+    assert upgraded.details["former_ends_at"] == "2027-03-01T09:00:00+00:00"
 
 
 def test_what_the_staff_had_added_behind_the_term_counts_as_time_left(agent, contact):

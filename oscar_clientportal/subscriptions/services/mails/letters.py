@@ -32,14 +32,18 @@ class Letter:
     subscription_id: int
     facts: dict[str, Any] = field(default_factory=dict)
 
-    def to_client(self, contact: Any, **facts: Any) -> list[Any]:
-        """For the beneficiary, and a copy for each of their company who is ticked for mails about subscriptions."""
+    def to_client(self, contact: Any, payer: Any = None) -> list[Any]:
+        """For the beneficiary, and a copy for each of their company who is ticked for mails about subscriptions.
+
+        ``payer`` is somebody else of theirs who gets a mail of their own, and so no copy.
+        """
         if not contact.email:
             return []
         language = clients.language_of(contact)
-        facts = {"has_login": contact.user_id is not None, **facts}
-        own = self._mail(CLIENT, contact.email, language, contact=contact.pk, user=contact.user_id, **facts)
-        return [own, *self.copies_for(contact, **facts)]
+        has_login = contact.user_id is not None
+        reader = {"contact": contact.pk, "user": contact.user_id}
+        own = self._mail(CLIENT, contact.email, language, **reader, has_login=has_login)
+        return [own, *self.copies_for(contact, payer)]
 
     def to_payer(self, payer: Any, **facts: Any) -> list[Any]:
         """For the user who pays: what they paid is theirs alone, so that nobody gets a copy."""
@@ -55,7 +59,10 @@ class Letter:
         """For the beneficiary and for whoever pays, one mail where that is the same person; ``paid`` for the payer."""
         if is_same(contact, payer):
             return [*self.to_payer(payer, **paid), *self.copies_for(contact)]
-        return [*self.to_client(contact), *self.to_payer(payer, **about_client(contact, payer), **paid)]
+        return [
+            *self.to_client(contact, payer),
+            *self.to_payer(payer, **about_client(contact, payer), **paid),
+        ]
 
     def to_former(self, contact: Any) -> list[Any]:
         """For somebody whose it was."""
@@ -65,11 +72,12 @@ class Letter:
         language = clients.language_of(contact)
         return [self._mail(FORMER, contact.email, language, **reader, is_former=True)]
 
-    def copies_for(self, contact: Any, **facts: Any) -> list[Any]:
+    def copies_for(self, contact: Any, payer: Any = None) -> list[Any]:
         """For those of the beneficiary's company who are ticked for mails about subscriptions."""
         if contact.company is None:
             return []
-        copies = clients.copies(company=contact.company, kind=MailKind.SUBSCRIPTIONS, told=[contact.email])
+        told = [contact.email, *([payer.email] if payer is not None else [])]
+        copies = clients.copies(company=contact.company, kind=MailKind.SUBSCRIPTIONS, told=told)
         return [
             self._mail(
                 f"{COPY}-{copy.contact.pk if copy.contact else 0}",
@@ -78,7 +86,7 @@ class Letter:
                 contact=contact.pk,
                 user=copy.user.pk if copy.user else None,
                 copy_of=contact.name,
-                **facts,
+                has_login=contact.user_id is not None,
             )
             for copy in copies
         ]

@@ -57,7 +57,7 @@ def tell_of_renewal(*, subscription: Any, term: Any, order: Any, card: Any = Non
     if is_same(contact, payer):
         post([*receipt.to_payer(payer), *news.copies_for(contact)])
     else:
-        post([*news.to_client(contact), *receipt.to_payer(payer, **about_client(contact, payer))])
+        post([*news.to_client(contact, payer), *receipt.to_payer(payer, **about_client(contact, payer))])
 
 
 def _paid(order: Any, card: Any) -> dict[str, Any]:
