@@ -54,7 +54,7 @@ class Visitor:
     def pay_with(self, method: str) -> None:
         """From the basket to the card's fields or, where nothing is left for a card, the preview."""
         self.go("/checkout/")
-        self.page.get_by_label(re.compile(f"^{method}")).check()
+        self.page.get_by_label(re.compile(f"^{method}")).check(force=True)
         self.page.get_by_role("button", name="Continue").click()
         expect(self.page).not_to_have_url(re.compile("/checkout/payment-method/"))
 

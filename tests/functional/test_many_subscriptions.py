@@ -192,7 +192,7 @@ class TestThePreview:
             answer = send(as_agent, [new, has_less, has_it], plan=plan.pk)
         page = text(answer)
         assert shown(answer) == ([new.pk, has_less.pk], [has_it.pk])
-        assert "1 New 1 Upgrade 1 Left out Together: €150.00" in page
+        assert "New: 1 Upgrade: 1 Left out: 1 Together: €150.00" in page
         assert "Instead of HS, until the same end: March 1, 2027." in page
         assert "Until March 1, 2027." in page
         assert "HS is open already, until March 1, 2027." in page
