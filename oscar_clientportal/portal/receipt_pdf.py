@@ -98,7 +98,7 @@ def _sources(order: Any) -> Any:
 
 def _amounts(order: Any, source: Any) -> list[str]:
     """What a source paid, and what of it went back."""
-    back = _show(order, -source.amount_refunded) if source.amount_refunded else ""
+    back = _show(order, source.amount_refunded) if source.amount_refunded else ""
     return [_show(order, max(source.amount_debited, source.amount_allocated)), back]
 
 
