@@ -41,7 +41,7 @@ def apply_pending(*, link: Any) -> list[Any]:
         covered |= facts.contents
     others = [subscription for subscription in locked if subscription not in pending]
     by = link.agent.user
-    changes += overtake(subscriptions=others, covered={contact.pk: covered}, by=by, now=clock.now())
+    changes += overtake(subscriptions=others, covered={contact.pk: covered}, by=by)
     mails.post(changes.events)
     reschedule(subscriptions=pending)
     for subscription, event in changes.relieved:

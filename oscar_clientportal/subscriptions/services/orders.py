@@ -59,7 +59,7 @@ def apply_order(*, order: Any, payer: Any = None, deals: Mapping[int, Deal] | No
         payment=payment, purchases=purchases, subscriptions=subscriptions, order=order, now=now
     )
     covered = {bought.contact.pk: bought.facts.contents for bought in purchases if not bought.is_waiting}
-    changes += overtake(subscriptions=subscriptions.values(), covered=covered, by=order.user, now=now)
+    changes += overtake(subscriptions=subscriptions.values(), covered=covered, by=order.user)
     mails.post(changes.events)
     reschedule(subscriptions=changes.subscriptions)
     for subscription, event in changes.relieved:

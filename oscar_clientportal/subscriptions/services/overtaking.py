@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -11,8 +10,8 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock
 
 from . import history
+from .acts.stretches import give_up_renewals
 from .purchases import Changes
-from .upgrading import relieve
 
 Plan = get_model("clientportal_subscriptions", "Plan")
 Renewal = get_model("clientportal_subscriptions", "Renewal")
@@ -39,13 +38,12 @@ def lock_subscriptions(contacts: Iterable[Any]) -> dict[int, Any]:
     return {row.pk: row for row in rows.order_by("pk").select_for_update(of=("self",), no_key=True)}
 
 
-def overtake(
-    *, subscriptions: Iterable[Any], covered: Mapping[int, frozenset[str]], by: Any, now: datetime
-) -> Changes:
+def overtake(*, subscriptions: Iterable[Any], covered: Mapping[int, frozenset[str]], by: Any) -> Changes:
     """Cancel those of the locked ``subscriptions`` whose term is over and whose renewal is not paid, where something
     of what they opened was bought now.
 
-    ``covered`` gives the contents bought, by contact. No query where nothing waits for its payment; else three.
+    ``covered`` gives the contents bought, by contact. No query where nothing waits for its payment. What a card has
+    set aside for a renewal is released after the commit.
     """
     unpaid = [
         subscription
@@ -64,8 +62,8 @@ def overtake(
     for subscription in overtaken:
         changes += _give_up(subscription, by)
     Subscription.objects.bulk_update(overtaken, ["status", "auto_renew", "renewal_payer", "card", "due_at"])
-    renewals = Renewal.objects.filter(subscription__in=overtaken, status__in=PAYABLE)
-    renewals.update(status=Renewal.Status.CANCELLED, updated_at=now)
+    for subscription in overtaken:
+        give_up_renewals(subscription)
     return changes
 
 
@@ -77,8 +75,9 @@ def _contents(plan_ids: Iterable[int]) -> dict[int, set[str]]:
 
 
 def _give_up(subscription: Any, by: Any) -> Changes:
+    """Whose card would have paid is told, unless it was they who bought."""
     former = copy(subscription)
-    subscription.status = Subscription.Status.CANCELLED
+    subscription.status = former.status = Subscription.Status.CANCELLED
     subscription.auto_renew = False
     subscription.renewal_payer = subscription.card = subscription.due_at = None
     event = history.event(
@@ -88,6 +87,5 @@ def _give_up(subscription: Any, by: Any) -> Changes:
         overtaken=True,
         payer=former.renewal_payer_id,
     )
-    changes = Changes(events=[event])
     by_another = former.auto_renew and former.renewal_payer_id != getattr(by, "pk", None)
-    return changes + relieve(former, by=by) if by_another else changes
+    return Changes(events=[event], relieved=[(former, event)] if by_another else [])
