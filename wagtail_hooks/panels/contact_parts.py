@@ -13,6 +13,7 @@ from wagtail_hooks.facts import readable
 from .interests.rows import interests, state
 from .projects.page import projects_table
 from .subscriptions.rows import inspect_url, subscriptions
+from .subscriptions.rows import state as subscription_state
 
 Project = get_model("clientportal_portfolios", "Project")
 MOST = 50
@@ -74,7 +75,7 @@ def subscriptions_part(contact: Any, user: Any) -> Part | None:
         return None
     columns = [
         TitleColumn("plan", label=_("Subscription"), accessor=lambda row: str(row.plan), get_url=inspect_url),
-        Column("status", label=_("Status"), accessor=lambda row: row.get_status_display()),
+        Column("status", label=_("Status"), accessor=subscription_state),
         Column("until", label=_("Until"), accessor=lambda row: readable(row.last_ends_at)),
     ]
     return Part(

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 
-from oscar_clientportal.core import money
+from oscar_clientportal.core import clock, money
 from wagtail_hooks.facts import Fact
+from wagtail_hooks.panels.payments.page import AmountColumn
 
 Company = get_model("clientportal_clients", "Company")
 Contact = get_model("clientportal_clients", "Contact")
@@ -62,7 +63,20 @@ def inspect_url(subscription: Any) -> str:
 
 
 def is_active(subscription: Any) -> bool:
-    return subscription.status == Subscription.Status.ACTIVE
+    return subscription.status == Subscription.Status.ACTIVE and not has_ended(subscription)
+
+
+def has_ended(subscription: Any) -> bool:
+    """Whether nothing of it is paid any more, though nobody has cancelled it."""
+    is_over = subscription.last_ends_at is not None and subscription.last_ends_at <= clock.now()
+    return subscription.status == Subscription.Status.ACTIVE and is_over
+
+
+def state(subscription: Any) -> str:
+    """The status, as far as the clock agrees with it."""
+    if not has_ended(subscription):
+        return subscription.get_status_display()
+    return _("Being renewed") if subscription.renewal_status in Renewal.LIVE else _("Ended")
 
 
 def person(user: Any) -> str:
@@ -115,7 +129,7 @@ FACTS = (
     Fact(
         "status",
         gettext_lazy("Status"),
-        lambda row: row.get_status_display(),
+        state,
         column=partial(StatusTagColumn, primary=is_active),
     ),
     Fact(
@@ -123,10 +137,11 @@ FACTS = (
         gettext_lazy("Until"),
         lambda row: row.last_ends_at,
         shown=lambda row: day(row.last_ends_at),
+        column=AmountColumn,
     ),
     Fact("next_step", gettext_lazy("Next step"), next_step),
     Fact("renews_with", gettext_lazy("Renews with"), renews_with),
-    Fact("price", pgettext_lazy("money", "Amount"), lambda row: row.price, shown=price),
+    Fact("price", pgettext_lazy("money", "Amount"), lambda row: row.price, shown=price, column=AmountColumn),
     Fact("currency", gettext_lazy("Currency"), lambda row: row.currency, is_listed=False),
     Fact("payer", gettext_lazy("Payer"), lambda row: person(row.payer)),
     Fact(

@@ -63,7 +63,9 @@ def entries(subscription: Any, terms: Sequence[Any], events: Sequence[Any], user
 def _terms(terms: Sequence[Any]) -> Iterator[Entry]:
     for term in terms:
         facts = {"plan": term.plan, "until": readable(term.ends_at)}
-        what = _("Term begins: %(kind)s") % {"kind": term.get_kind_display()}
+        is_to_come = term.starts_at > clock.now()
+        what = _("Term will begin: %(kind)s") if is_to_come else _("Term begins: %(kind)s")
+        what %= {"kind": term.get_kind_display()}
         yield Entry(term.starts_at, "calendar-alt", what, _("%(plan)s until %(until)s") % facts)
     last = terms[-1] if terms else None
     if last is not None and last.ends_at <= clock.now():
@@ -90,7 +92,7 @@ def _payment(attempt: Any) -> Entry:
     facts = {"amount": money.display(attempt.total, attempt.currency), "number": attempt.order_number}
     text = _("%(amount)s for order %(number)s") % facts
     return Entry(
-        attempt.order.date_placed, "tick", _("Paid"), text, person(attempt.user), links=_links(attempt)
+        attempt.order.date_placed, "check", _("Paid"), text, person(attempt.user), links=_links(attempt)
     )
 
 
@@ -162,7 +164,9 @@ def _details(kind: str, details: dict[str, Any]) -> Iterable[str]:
         yield str(card)
     if order := details.get("order"):
         yield _("order %(number)s") % {"number": order}
-    if end:
+    if end and kind == Kind.PAUSED:
+        yield _("it would have run until %(date)s") % {"date": end}
+    elif end:
         yield _("until %(date)s") % {"date": end}
 
 
