@@ -107,7 +107,7 @@ def _hidden_copy(product: Any, mark: str) -> Any:
         title=product.get_title(),
         slug=f"{product.slug[: 254 - len(mark)]}-{mark}",
         product_class=product.get_product_class(),
-        is_discountable=product.get_is_discountable(),
+        is_discountable=parent.is_discountable,
     )
     _mark_unique(copy, product, mark)
     copy.save()

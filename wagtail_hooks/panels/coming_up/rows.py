@@ -26,7 +26,7 @@ LABELS = {
 }
 CHARGES = (Step.RENEW, Step.RETRY)
 #: Of more the page says so, and the file becomes a job.
-MOST, SECONDS = export_files.SMALL, 5
+MOST, SECONDS = export_files.SMALL, 10
 
 
 def end_of(day: date) -> datetime:
