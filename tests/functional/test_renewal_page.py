@@ -107,8 +107,9 @@ def test_who_fails_at_their_bank_reads_that_nothing_was_charged_and_may_try_agai
     client, waiting, payer, confirm_at_bank, at_twin
 ):
     card = saved(payments.saved_cards(user=payer)[0])
-    confirm_at_bank(client.post(url_of(waiting), card)["Location"], succeed=False)
-    assert "wants you to confirm" in text_of(client.get(url_of(waiting)))
+    back = confirm_at_bank(client.post(url_of(waiting), card)["Location"], succeed=False)
+    page = text_of(client.get(back.removeprefix("http://acme.localhost")))
+    assert ("has not confirmed the payment yet" in page, "wants you to confirm" in page) == (True, True)
     confirm_at_bank(client.post(url_of(waiting), card)["Location"], succeed=True)
     assert "is renewed" in text_of(client.get(url_of(waiting)))
     assert statuses(at_twin()) == {"succeeded": 1}
@@ -212,3 +213,13 @@ def test_what_is_never_confirmed_ends_with_the_shops_patience(waiting, payer, at
         assert follow_renewal(renewal=waiting).code == "expired"
     assert (statuses(at_twin()), orders_of(payer)) == ({"canceled": 1}, [])
     assert Attempt.objects.get().total == Decimal("75.00")
+
+
+def test_why_nothing_was_paid_is_said_in_the_readers_language(client, payer):
+    renewal = due_renewal(payer)
+    settle(renewal=renewal, outcome=pay_renewal(renewal=renewal))
+    renewal.refresh_from_db()
+    assert renewal.code == "no_card"
+    renewal.message = "said in another language"
+    renewal.save()
+    assert "There is no saved card to pay with." in text_of(client.get(url_of(renewal)))

@@ -17,7 +17,6 @@ from oscar.core.loading import get_model
 from oscar_clientportal.clients.services import language_of
 from oscar_clientportal.core import conf
 from oscar_clientportal.payments import services as payments
-from oscar_clientportal.payments.stripe.declines import decline
 from oscar_clientportal.portal.renewal_payment_form import RenewalCardForm
 from oscar_clientportal.subscriptions import tokens
 from oscar_clientportal.subscriptions.services import paying
@@ -72,6 +71,8 @@ class RenewalView(View):
             outcome = paying.follow_renewal(renewal=self.renewal)
             if outcome.result is Result.UNKNOWN:
                 return self.show("renewal_waits")
+            if outcome.result is Result.WAITING and "redirect_status" in request.GET:
+                messages.warning(request, _not_confirmed())  # back from the bank
         return self.page()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -100,7 +101,7 @@ class RenewalView(View):
         if outcome.url:
             return redirect(outcome.url)
         if outcome.result is Result.REFUSED:
-            form.add_error("payment_method", _in_words(outcome))
+            form.add_error("payment_method", paying.reason_in_words(outcome.code, outcome.message))
             return self.page(form)
         if outcome.result is Result.WAITING:
             messages.warning(self.request, _not_confirmed())
@@ -132,7 +133,7 @@ class RenewalView(View):
 
     def why(self) -> str:
         """Why the last try was refused, in the reader's language."""
-        return _in_words(Outcome(Result.REFUSED, self.renewal.code, self.renewal.message))
+        return paying.reason_in_words(self.renewal.code, self.renewal.message)
 
     def form(self, data: Any = None, preferred: Any = None) -> RenewalCardForm:
         cards = payments.saved_cards(user=self.renewal.payer)
@@ -149,9 +150,3 @@ class RenewalView(View):
 
 def _not_confirmed() -> str:
     return gettext("Your bank has not confirmed the payment yet. Nothing was charged.")
-
-
-def _in_words(outcome: Outcome) -> str:
-    """The provider's words are known in every language; others are kept as they were said."""
-    known = str(decline(outcome.code))
-    return outcome.message if outcome.message and known == str(decline("")) else known if outcome.code else ""

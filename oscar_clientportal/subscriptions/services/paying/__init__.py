@@ -2,6 +2,7 @@
 
 from .acts import advance_renewal, confirm_renewal, pay_renewal
 from .bills import Bill, bill_of
+from .cards import reason_in_words
 from .following import follow_renewal, is_under_way, pay_with_payer
 from .outcome import Outcome, Overtaken, Result
 from .totals import renewal_total
@@ -19,6 +20,7 @@ __all__ = [
     "is_under_way",
     "pay_renewal",
     "pay_with_payer",
+    "reason_in_words",
     "renewal_total",
     "renewal_written",
 ]

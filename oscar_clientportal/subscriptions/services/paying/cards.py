@@ -8,8 +8,9 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import conf, money
 from oscar_clientportal.payments import methods
+from oscar_clientportal.payments.exceptions import CardMissing
 from oscar_clientportal.payments.stripe import amounts
-from oscar_clientportal.payments.stripe.declines import FINAL, decline
+from oscar_clientportal.payments.stripe.declines import FINAL, MESSAGES, decline
 
 from .outcome import Outcome, Result
 
@@ -20,6 +21,13 @@ NO_PAYER = _("Nobody pays for this renewal any more.")
 NO_CARD = _("There is no saved card to pay with.")
 NO_CARDS_TAKEN = _("The shop takes no cards at present.")
 NO_PRICE = _("The shop no longer has a price for this subscription.")
+WORDS = {
+    "no_payer": NO_PAYER,
+    "no_card": NO_CARD,
+    "cards_unavailable": NO_CARDS_TAKEN,
+    "no_price": NO_PRICE,
+    methods.CARD_MISSING: CardMissing.message,
+}
 TOO_SMALL = _("%(amount)s is too little for a card payment. Please ask the shop.")
 
 
@@ -55,3 +63,12 @@ def refused_for_good(renewal: Any, card: Any) -> Outcome | None:
 
 def refused(code: str, message: Any, *, is_final: bool = False) -> Outcome:
     return Outcome(Result.REFUSED, code=code[:64], message=str(message)[:500], is_final=is_final)
+
+
+def reason_in_words(code: str, message: str = "") -> str:
+    """Why a card was refused, in the reader's language; ``message`` is what was said then, in whatever language."""
+    if code in WORDS:
+        return str(WORDS[code])
+    if code in MESSAGES or code in FINAL or not message:
+        return str(decline(code)) if code else ""
+    return message
