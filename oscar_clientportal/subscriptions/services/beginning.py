@@ -6,11 +6,12 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock
+from oscar_clientportal.core import clock, next_due
 from oscar_clientportal.subscriptions.rules import DealKind, term_of
 
 from . import history, mails
 from .purchases import Changes, Payment, Purchase
+from .schedule import first_steps
 
 Company = get_model("clientportal_clients", "Company")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
@@ -25,49 +26,45 @@ def begin(*, payment: Payment, purchases: Iterable[Purchase], order: Any, now: d
     new = [purchase for purchase in purchases if purchase.held is None]
     if not new:
         return Changes()
-    bounds = [_bounds(purchase, now) for purchase in new]
-    subscriptions = Subscription.objects.bulk_create(
-        _subscription(purchase, payment, anchor, now)
-        for purchase, (anchor, _start, _end) in zip(new, bounds, strict=True)
-    )
-    begun = list(zip(subscriptions, new, bounds, strict=True))
-    Term.objects.bulk_create(
-        _term(subscription, purchase, start, end) for subscription, purchase, (_anchor, start, end) in begun
-    )
+    made = [(purchase, *_make(purchase, payment, now)) for purchase in new]
+    subscriptions = Subscription.objects.bulk_create(subscription for _purchase, subscription, _term in made)
+    next_due.announce(subscription.due_at for subscription in subscriptions)
+    for _purchase, subscription, term in made:
+        term.subscription = subscription
+    Term.objects.bulk_create(term for _purchase, _subscription, term in made)
     changes = Changes(subscriptions=subscriptions)
-    for subscription, purchase, (_anchor, _start, end) in begun:
-        changes.events += _events(subscription, purchase, payment, order, end)
+    for purchase, subscription, term in made:
+        changes.events += _events(subscription, purchase, payment, order, term.ends_at)
     return changes
 
 
-def _bounds(purchase: Purchase, now: datetime) -> tuple[datetime, datetime, datetime]:
-    return term_of(purchase.deal, held=None, wanted=purchase.facts, now=now, zone=clock.shop_zone())
-
-
-def _subscription(purchase: Purchase, payment: Payment, anchor: datetime, now: datetime) -> Any:
-    return Subscription(
+def _make(purchase: Purchase, payment: Payment, now: datetime) -> tuple[Any, Any]:
+    """The subscription and its term, not written yet."""
+    deal, facts = purchase.deal, purchase.facts
+    anchor, start, end = term_of(deal, held=None, wanted=facts, now=now, zone=clock.shop_zone())
+    subscription = Subscription(
         company=purchase.contact.company or _give_company(purchase.contact),
         contact=purchase.contact,
         payer=payment.payer,
-        plan_id=purchase.facts.plan_id,
+        plan_id=facts.plan_id,
         status="pending" if purchase.is_waiting else "active",
         anchor=anchor,
         created_at=now,
         **purchase.agreed,
         **payment.renewing,
     )
-
-
-def _term(subscription: Any, purchase: Purchase, start: datetime, end: datetime) -> Any:
-    is_trial = purchase.deal.kind is DealKind.TRIAL
-    return Term(
-        subscription=subscription,
-        plan_id=purchase.facts.plan_id,
-        kind=Term.Kind.TRIAL if is_trial else Term.Kind.FIRST,
+    subscription.due_at, grace_until = first_steps(
+        status=subscription.status, auto_renew=subscription.auto_renew, starts_at=start, ends_at=end
+    )
+    term = Term(
+        plan_id=facts.plan_id,
+        kind=Term.Kind.TRIAL if deal.kind is DealKind.TRIAL else Term.Kind.FIRST,
         starts_at=start,
         ends_at=end,
+        grace_until=grace_until,
         order_line=purchase.line,
     )
+    return subscription, term
 
 
 def _events(

@@ -54,14 +54,15 @@ def apply_order(*, order: Any, payer: Any = None, deals: Mapping[int, Deal] | No
     now = clock.now()
     purchases = _purchases(order, lines, facts, contacts, now)
     _check(purchases, deals or {})
-    changes = begin(payment=payment, purchases=purchases, order=order, now=now)
-    changes += upgrade(
+    begun = begin(payment=payment, purchases=purchases, order=order, now=now)
+    upgraded = upgrade(
         payment=payment, purchases=purchases, subscriptions=subscriptions, order=order, now=now
     )
+    changes = begun + upgraded
     covered = {bought.contact.pk: bought.facts.contents for bought in purchases if not bought.is_waiting}
     changes += overtake(subscriptions=subscriptions.values(), covered=covered, by=order.user)
     mails.post(changes.events)
-    reschedule(subscriptions=changes.subscriptions)
+    reschedule(subscriptions=upgraded.subscriptions)
     for subscription, event in changes.relieved:
         mails.tell_of_change(subscription=subscription, event=event)
     return changes.subscriptions

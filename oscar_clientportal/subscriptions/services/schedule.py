@@ -51,6 +51,27 @@ def reschedule(*, subscriptions: Iterable[Any]) -> None:
     _set_graces(terms, _open_for_payment(subscriptions, last), options)
 
 
+def first_steps(
+    *, status: str, auto_renew: bool, starts_at: datetime, ends_at: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """As ``reschedule``, for a subscription that is about to be written with this first term: its ``due_at``, and the
+    ``grace_until`` of the term. No query; whoever writes them announces what is due.
+    """
+    options = policy()
+    facts = Facts(
+        status=status,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        auto_renew=auto_renew,
+        told_until=clock.now(),
+        renewal=None,
+        suspended_at=None,
+    )
+    due = next_step(facts, options)
+    comes = auto_renew and status == Subscription.Status.ACTIVE
+    return due.at if due else None, ends_at + options.grace if comes else None
+
+
 def facts_of(subscription: Any, term: Any, *, told_until: datetime) -> Facts:
     """What the rules need to know; ``term`` comes from ``last_term``."""
     live, suspended_at = term.live_renewal, term.suspended_at
