@@ -40,6 +40,7 @@ def terms_of(renewal):
     return list(renewal.subscription.terms.order_by("starts_at"))
 
 
+@pytest.mark.req("0.28")
 def test_a_renewal_is_an_order_of_its_payer_and_a_term_that_joins_the_last(payer, at_twin):
     card_at_twin(payer)
     renewal = due_renewal(payer)
@@ -72,6 +73,7 @@ def test_a_renewal_that_is_paid_is_not_paid_again(payer, at_twin):
     assert len(orders_of(payer)) == len(at_twin()) == 1
 
 
+@pytest.mark.req("0.35")
 def test_what_an_agent_pays_for_a_client_names_both(payer):
     agent = factories.make_agent("agent@acme.example")
     link = factories.make_link(agent)

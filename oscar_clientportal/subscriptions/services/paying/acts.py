@@ -77,7 +77,7 @@ def _pay(renewal: Any) -> Outcome:
     return _begin(renewal, refused_for_good(renewal, card) or {**details_of(card), "off_session": True})
 
 
-def _begin(renewal: Any, details: Mapping[str, Any] | Outcome, **options: Any) -> Outcome:
+def _begin(renewal: Any, details: Mapping[str, Any] | Outcome) -> Outcome:
     attempt = begin_try(renewal, details=details)
     return attempt if isinstance(attempt, Outcome) else run(attempt)
 

@@ -18,6 +18,7 @@ from .writing import renewal_written
 logger = logging.getLogger("oscar_clientportal.subscriptions")
 
 BillingAddress = get_model("order", "BillingAddress")
+Renewal = get_model("clientportal_subscriptions", "Renewal")
 
 
 def place_order(attempt: Any) -> Any:
@@ -55,7 +56,10 @@ def _write(attempt: Any) -> Any:
     ):  # the shop's own ``OrderCreator``, without what is mixed over it
         beneficiaries = portfolios.match_lines(order=order, basket=basket)
         portfolios.record_order(order=order, beneficiaries=beneficiaries, payer=payment.user)
-    renewal_written(order=order, renewal=attempt.renewal)
+    if not Renewal.objects.filter(
+        pk=attempt.renewal_id, order=order
+    ).exists():  # ``apply_order`` may have done it
+        renewal_written(order=order, renewal=attempt.renewal)
     return order
 
 
