@@ -38,7 +38,10 @@ OF_RENEWALS = {
 
 class SubscriptionFilterSet(WagtailFilterSet):
     status = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("Status"), choices=Subscription.Status.choices, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Status"),
+        choices=Subscription.Status.choices,
+        widget=forms.CheckboxSelectMultiple,
+        distinct=False,
     )
     plan = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Plan"), queryset=lambda request: reads.plans()
