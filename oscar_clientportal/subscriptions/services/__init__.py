@@ -11,7 +11,7 @@ from .mails import tell_of_refusal
 from .many_offers import offers_for_many
 from .offers import Offer, WhyNot, cheapest_covering, offers_for, own_offers
 from .orders import apply_order
-from .portfolio import PortfolioRow, last_end, portfolio_rows, terms_for, with_subscription
+from .portfolio import PortfolioRow, last_end, portfolio_rows, with_subscription
 from .prices import deal_for, prices_for_lines, purchase_info_at
 from .products import contents_open, needs_of, needs_of_products, only_for
 from .purchases import renew_with
@@ -57,7 +57,6 @@ __all__ = [
     "renew_with",
     "running_terms",
     "tell_of_refusal",
-    "terms_for",
     "title_of",
     "with_subscription",
 ]

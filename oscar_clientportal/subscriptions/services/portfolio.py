@@ -64,9 +64,3 @@ def with_subscription(links: QuerySet, state: str, *, agent: Any, on: datetime) 
         "ended": {"subscribed_until__lte": on},
     }
     return links.alias(subscribed_until=last_end(agent=agent, on=on)).filter(**conditions[state])
-
-
-def terms_for(*, link: Any) -> list[Any]:
-    """The last term of each subscription of one client, in the eyes of the link's agent; last to end first."""
-    terms = Term.objects.as_seen_by(link.agent.user_id).filter(subscription__contact=link.contact_id)
-    return list(terms.last_of_each().select_related("plan__product__parent", "subscription"))
