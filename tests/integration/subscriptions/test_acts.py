@@ -205,6 +205,15 @@ def test_a_pause_closes_and_what_was_left_goes_on_when_it_is_resumed(subscriptio
     assert subscription.anchor == NOW + 49 * DAY
 
 
+def test_what_was_left_is_counted_by_the_shop_s_clock(subscription, why, frozen, settings):
+    settings.TIME_ZONE = "Europe/Paris"
+    subscription.terms.update(ends_at=datetime(2026, 4, 20, 8, 30, tzinfo=UTC))  # 10:30 in summer
+    acts.pause_subscription(subscription=subscription, **why)  # on 10 March, 10:30 in winter
+    frozen.move_to(datetime(2026, 5, 10, 8, 30, tzinfo=UTC))  # 10:30 in summer
+    acts.resume_subscription(subscription=subscription, **why)
+    assert subscription.terms.get(kind="rest").ends_at == datetime(2026, 6, 20, 8, 30, tzinfo=UTC)
+
+
 def test_terms_that_had_not_begun_move_with_the_pause(subscription, why, frozen):
     end = subscription.terms.get().ends_at
     acts.extend_subscription(subscription=subscription, until=end + 30 * DAY, **why)
