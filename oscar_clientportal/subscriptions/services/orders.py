@@ -9,7 +9,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.clients import services as clients
 from oscar_clientportal.core import clock, locks
 from oscar_clientportal.subscriptions.exceptions import DealChanged, PlanRefused
-from oscar_clientportal.subscriptions.rules import Deal, Holding, PlanFacts, Refusal
+from oscar_clientportal.subscriptions.rules import Deal, DealKind, Holding, PlanFacts, Refusal
 
 from . import mails
 from .beginning import begin
@@ -104,6 +104,7 @@ def _purchase(
 ) -> Purchase:
     holding = held.get(contact.pk)
     deal = deal_for(holding, facts, line.stockrecord, now, had=had.get(contact.pk, frozenset()))
+    deal = deal or Deal(DealKind.FIRST)  # what may not be bought is refused before it matters
     return Purchase(line, contact, facts, holding, deal, contact.pk in waiting)
 
 
