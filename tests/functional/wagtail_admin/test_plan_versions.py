@@ -122,6 +122,16 @@ def test_an_old_version_leads_to_the_new_one_and_is_not_saved(editing: Any, sold
     assert (sold.trial_days, sold.is_open) == (0, False)
 
 
+def test_a_version_stays_on_its_product_and_is_changed_until_it_is_sold(editing: Any, sold: Any) -> None:
+    publish(editing, url_of(sold), version(sold, "HS", "Origin"))
+    new, other = Plan.objects.get(version=2), factories.make_product("Other", shipped=False)
+    assert publish(editing, url_of(new, "edit"), typed(other, "HS", "Valuation")).status_code == 302
+    product = new.product
+    new.refresh_from_db()
+    assert new.product == product
+    assert {content.code for content in new.contents.all()} == {"HS", "Valuation"}
+
+
 def test_a_version_needs_the_right_to_add_a_plan(limited: Any, sold: Any) -> None:
     client = limited("change_plan")
     assert client.get(url_of(sold))["Location"] == "/cms/"

@@ -70,10 +70,12 @@ class PlanForm(TermAndPrice, WagtailAdminModelForm):
         self.take_price(plan.product if plan.pk else None, help_text=help_text)
         self.fields["trial_days"].required = False
         if self.is_sold:
-            self._lock()
+            self._lock(LOCKED)
+        elif plan.previous_id:  # its versions follow one another on one product
+            self._lock(LOCKED[:1])
 
-    def _lock(self) -> None:
-        for name in LOCKED:
+    def _lock(self, names: tuple[str, ...]) -> None:
+        for name in names:
             self.fields[name].disabled = True
         product = self.fields["product"]
         product.widget = forms.Select(choices=[(self.instance.product_id, str(self.instance))])
