@@ -207,8 +207,9 @@ def test_unpaid_it_always_ends_and_no_step_comes_twice(policy, jumps, length, re
             break
         now = max(now, due.at) + days(jumps[turn % len(jumps)])
         doing = step_at(life, policy, now)
-        if doing is None:
-            continue
+        if doing is None:  # by a clock that is behind; the next one to come is right
+            now = due.at
+            doing = step_at(life, policy, now)
         life = _unpaid(life, doing, now)
         done.append((doing.step, doing.days, doing.at))
     assert next_step(life, policy) is None, done[-3:]
