@@ -12,7 +12,9 @@ from tests.browser.visitor import BANK_CARD, GOOD_CARD
 def client(visit):
     client = visit("acme")
     client.log_in("client")
+    remove_cards(client)
     yield client
+    remove_cards(client)
     assert not client.failures
 
 
@@ -71,3 +73,12 @@ def add_card(client, number):
     client.follow(client.page.get_by_role("link", name="Add a card"))
     client.fill_card(number)
     client.page.get_by_role("button", name="Save the card").click()
+
+
+def remove_cards(client):
+    client.go("/portal/cards/")
+    removers = client.page.get_by_role("link", name=re.compile("^Remove"))
+    for _card in range(removers.count()):
+        client.follow(removers.first)
+        client.page.get_by_role("button", name="Remove this card").click()
+        expect(client.page.locator(".alert-success")).to_contain_text("is removed")
