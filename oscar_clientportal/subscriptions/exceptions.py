@@ -86,7 +86,9 @@ class PlanError(SubscriptionError):
 
 
 class PlanChanged(PlanError):
-    message = _("Somebody else has changed this plan meanwhile, or made a new version of it. Nothing was saved.")
+    message = _(
+        "Somebody else has changed this plan meanwhile, or made a new version of it. Nothing was saved."
+    )
 
 
 class PlanSold(PlanError):

@@ -19,7 +19,8 @@ def test_an_editor_decides_on_clients_but_does_not_edit_what_services_own(editor
     assert editor.has_perm("clientportal_portfolios.change_clientlink")
     for codename in ("add_clientlink", "delete_clientlink"):
         assert not editor.has_perm(f"clientportal_portfolios.{codename}")
-    assert not editor.has_perm("clientportal_subscriptions.change_subscription")
+    for codename in ("add_subscription", "delete_subscription"):
+        assert not editor.has_perm(f"clientportal_subscriptions.{codename}")
 
 
 def test_every_editor_permission_can_be_given_in_the_group_settings(editor: Any) -> None:
