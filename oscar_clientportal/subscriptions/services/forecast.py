@@ -120,7 +120,7 @@ class _Life:
         bounds = None
         if self._is_a_charge(due):
             plan, facts = self.subscription.plan, self.facts
-            self.anchor, *bounds = renewed_term(
+            self.anchor, starts_at, ends_at = renewed_term(
                 self.anchor,
                 facts.ends_at,
                 at,
@@ -129,7 +129,8 @@ class _Life:
                 plan.term_unit,
                 clock.shop_zone(),
             )
-        self.facts = after(self.facts, due, at, bounds and tuple(bounds))
+            bounds = (starts_at, ends_at)
+        self.facts = after(self.facts, due, at, bounds)
         self.renewal_pk = self.renewal_pk if self.facts.renewal else None
 
 
@@ -171,6 +172,6 @@ def _lives(until: datetime) -> Iterator[_Life]:
 def _life(subscription: Any, term: Any, card: Any) -> _Life:
     facts = facts_of(subscription, term, told_until=told_until(subscription))
     pk = term.live_renewal["pk"] if term.live_renewal else None
-    if facts.renewal is not None:
+    if facts.renewal is not None and pk is not None:
         facts = replace(facts, renewal=with_card(subscription, facts.renewal, pk))
     return _Life(subscription, facts, subscription.anchor, subscription.due_at, card, pk)

@@ -110,7 +110,7 @@ def set_due(subscription: Any, facts: Facts) -> None:
     next_due.announce([subscription.due_at])
 
 
-def _renewal_facts(live: dict[str, str | None]) -> RenewalFacts:
+def _renewal_facts(live: dict[str, Any]) -> RenewalFacts:
     moments = {
         name: datetime.fromisoformat(live[name]) if live[name] else None
         for name in ("starts_at", "begun_at", "tried_at", "leased_until")

@@ -52,8 +52,9 @@ def _wait(subscription: Any, renewal: Any, outcome: Outcome, now: datetime) -> N
     renewal.save(update_fields=["status", "leased_until", "code", "message", "updated_at"])
     term = last_term(subscription)
     facts = facts_of(subscription, term, told_until=now)
-    tried = replace(facts.renewal, tried_at=now, is_barred=outcome.is_final)
-    facts = replace(facts, renewal=tried)
+    if facts.renewal is not None:
+        tried = replace(facts.renewal, tried_at=now, is_barred=outcome.is_final)
+        facts = replace(facts, renewal=tried)
     if is_new:
         _note(renewal, outcome)
     if _is_suspended_at_once(facts, now):
