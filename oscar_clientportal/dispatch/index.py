@@ -16,12 +16,15 @@ from .models import NextDue
 
 
 def note_due(schema: str, moment: datetime) -> None:
-    """The shop has something to do at ``moment``: noted where nothing earlier is. One query, rarely two."""
+    """The shop has something to do at ``moment``: noted where nothing earlier is. One query where that is so."""
+    rows = NextDue.objects.filter(schema_name=schema)
+    known = rows.values_list("due_at", flat=True).first()
+    if known is not None and known <= moment:
+        return
     later = Q(due_at=None) | Q(due_at__gt=moment)
-    if not NextDue.objects.filter(later, schema_name=schema).update(due_at=moment):
-        _row, is_new = NextDue.objects.get_or_create(schema_name=schema, defaults={"due_at": moment})
-        if not is_new:
-            NextDue.objects.filter(later, schema_name=schema).update(due_at=moment)
+    if not rows.filter(later).update(due_at=moment):
+        NextDue.objects.bulk_create([NextDue(schema_name=schema, due_at=moment)], ignore_conflicts=True)
+        rows.filter(later).update(due_at=moment)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ server fails, it stays unsent and ``send_waiting_mails`` takes it up.
 import logging
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -25,6 +26,8 @@ SubscriptionEvent = get_model("clientportal_subscriptions", "SubscriptionEvent")
 
 #: Younger ones are about to be sent by whoever wrote them.
 SETTLED_AFTER = timedelta(minutes=5)
+#: So many are held, and stamped, together: a process that dies in between may send them again.
+AT_A_TIME = 20
 #: What a mail server refused that long is old news.
 GIVEN_UP_AFTER = timedelta(days=3)
 
@@ -48,7 +51,10 @@ def send_waiting_mails(*, limit: int | None = None) -> Counter[str]:
 
     A mail that fails is tried again by the next call, for three days. Outside of any transaction.
     """
-    return _send_all(list(_waiting(clock.now() - SETTLED_AFTER)[:limit]))
+    waiting = _waiting(clock.now() - SETTLED_AFTER)
+    if limit is not None:
+        waiting = SubscriptionEvent.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[:limit]))
+    return _send_all(waiting)
 
 
 def next_waiting_mail() -> datetime | None:
@@ -67,35 +73,43 @@ def _hand_over(keys: set[tuple[int, str]], shop: str) -> None:
     with tenancy.schema(shop):
         written = SubscriptionEvent.objects.filter(
             kind=history.Kind.MAIL,
-            sent_at=None,
             subscription__in={subscription_id for subscription_id, _key in keys},
             key__in={key for _subscription_id, key in keys},
         )
-        outcomes = _send_all(
-            [event for event in written.order_by("pk") if (event.subscription_id, event.key) in keys]
-        )
-        if outcomes["failed"]:
+        if _send_all(written, only=keys)["failed"]:
             next_due.announce([clock.now() + SETTLED_AFTER])
 
 
-def _send_all(events: list[Any]) -> Counter[str]:
+def _send_all(mails: Any, only: set[tuple[int, str]] | None = None) -> Counter[str]:
+    """Send those of ``mails`` that nobody else is sending, some at a time; how many were sent, and failed."""
     outcomes: Counter[str] = Counter()
+    seen: set[int] = set()
+    while True:
+        found = _send_some(mails.exclude(pk__in=seen) if seen else mails, only, outcomes)
+        seen |= found
+        if len(found) < AT_A_TIME:
+            return +outcomes
+
+
+@transaction.atomic
+def _send_some(mails: Any, only: set[tuple[int, str]] | None, outcomes: Counter[str]) -> set[int]:
+    """The rows are locked until the mail server has taken these mails; which they were."""
+    rows = mails.filter(sent_at=None).order_by("pk").select_for_update(skip_locked=True, of=("self",))
+    found = list(rows[:AT_A_TIME])
+    events = [event for event in found if only is None or (event.subscription_id, event.key) in only]
     readers = letters.readers_of(events)
-    for event in events:
-        try:
-            outcomes["sent"] += _send(event, readers)
-        except Exception:
-            logger.exception("Mail %s of subscription %s was not sent", event.key, event.subscription_id)
-            outcomes["failed"] += 1
-    return +outcomes
+    sent = [event.pk for event in events if _is_sent(event, readers)]
+    SubscriptionEvent.objects.filter(pk__in=sent).update(sent_at=clock.now())
+    outcomes.update(sent=len(sent), failed=len(events) - len(sent))
+    return {event.pk for event in found}
 
 
-def _send(event: Any, readers: letters.Readers) -> bool:
-    """Whether it was this call that sent it. The row is locked until the mail server has taken the mail."""
-    with transaction.atomic():
-        unsent = SubscriptionEvent.objects.filter(pk=event.pk, sent_at=None)
-        free = unsent.select_for_update(skip_locked=True).values("pk")
-        if not unsent.filter(pk__in=free).update(sent_at=clock.now()):
-            return False
-        mail.send_now(**letters.as_mail(event, readers))
+def _is_sent(event: Any, readers: letters.Readers) -> bool:
+    try:
+        # What Oscar keeps of a mail to a user is undone alone; other mails write nothing.
+        with transaction.atomic() if event.details["user"] else nullcontext():
+            mail.send_now(**letters.as_mail(event, readers))
+    except Exception:
+        logger.exception("Mail %s of subscription %s was not sent", event.key, event.subscription_id)
+        return False
     return True
