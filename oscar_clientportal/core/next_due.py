@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -24,4 +25,4 @@ def announce(moments: Iterable[datetime | None]) -> None:
         return
     shop = tenancy.current_schema()
     for listener in _listeners:
-        transaction.on_commit(lambda listener=listener: listener(shop, first), robust=True)
+        transaction.on_commit(partial(listener, shop, first), robust=True)

@@ -62,7 +62,7 @@ def confirm_attempt(*, attempt: Any, return_url: str) -> None:
     Raises ``ActionRequired`` (they have to go to their bank), ``PaymentRefused`` (everything is given back) or
     ``ProviderError`` (it can't be told yet; the attempt stays).
     """
-    part, method = card_part(attempt), methods.registered()[CARD]
+    part, method = card_part(attempt), _card()
     try:
         part.reference = method.confirm(attempt=attempt, part=part, return_url=return_url)
     except exceptions.PaymentRefused as refused:
@@ -78,4 +78,9 @@ def refusal_of(attempt: Any) -> exceptions.PaymentRefused:
     message = exceptions.ProviderError.message
     if part is None or not part.reference or clock.now() >= attempt.expires_at:
         return exceptions.PaymentRefused(message, code="expired")
-    return methods.registered()[CARD].refusal(part=part)
+    return _card().refusal(part=part)
+
+
+def _card() -> Any:
+    """The shop's method of this code, which knows a payment without its payer."""
+    return methods.registered()[CARD]

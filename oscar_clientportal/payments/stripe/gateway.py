@@ -113,8 +113,8 @@ class Gateway(RefundCalls, DisputeCalls):
 
         As ``authorise``: it is held, or ``requires_action`` at the ``redirect_url``; and raises what that raises.
         """
-        params = {"payment_method": payment_method, "return_url": return_url}
-        options = {"idempotency_key": idempotency_key}
+        params: Any = {"payment_method": payment_method, "return_url": return_url}
+        options: Any = {"idempotency_key": idempotency_key}
         return _to_intent(send(lambda: self._intents.confirm(intent_id, params=params, options=options)))
 
     def retrieve(self, *, intent_id: str) -> Intent:

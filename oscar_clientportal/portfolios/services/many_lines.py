@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
 from oscar_clientportal.portfolios import rules
@@ -61,11 +61,11 @@ def _purchase_info(basket: Any, product: Any) -> Any:
     """What a line of this product costs, if it may stand in the basket at all. The conditions are Oscar's."""
     info = basket.get_stock_info(product, [])
     if not info.price.exists or info.stockrecord is None:
-        raise PortfolioError(_("This product can't be bought at the moment."))
+        raise PortfolioError(gettext("This product can't be bought at the moment."))
     basket._lines = None  # read again: another plan may just have left
     if basket.currency and basket.currency != info.price.currency:
         raise PortfolioError(
-            _("What is in your basket is sold in another currency. Please order or remove that first.")
+            gettext("What is in your basket is sold in another currency. Please order or remove that first.")
         )
     return info
 

@@ -56,8 +56,8 @@ class Quote:
         discounts = tuple(
             Discount(**{**discount, "amount": Decimal(discount["amount"])}) for discount in data["discounts"]
         )
-        amounts = ("excl_tax", "incl_tax", "total_excl_tax", "total")
-        return cls(data["currency"], *(Decimal(data[name]) for name in amounts), discounts)
+        amounts = {name: Decimal(data[name]) for name in ("excl_tax", "incl_tax", "total_excl_tax", "total")}
+        return cls(currency=data["currency"], discounts=discounts, **amounts)
 
 
 def quote(

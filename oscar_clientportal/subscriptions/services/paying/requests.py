@@ -13,9 +13,9 @@ class _Session(dict):
     modified = False
 
 
-def request_of(payer: Any) -> HttpRequest:
+def request_of(payer: Any) -> Any:
     """With their strategy on it, and an empty session."""
-    request = HttpRequest()
+    request: Any = HttpRequest()
     request.method = "POST"
     request.META.update({"SERVER_NAME": Site.objects.get_current().domain, "SERVER_PORT": "443"})
     request.user = payer or AnonymousUser()

@@ -59,7 +59,9 @@ def quote_of(renewal: Any) -> Quote | None:
     if found is None or renewal.total in (None, found.total):
         return found
     plain = quote(**asked, with_offers=False)
-    return plain if plain.total == renewal.total else fixed(plain, renewal.total)
+    if plain is None or plain.total == renewal.total:
+        return plain
+    return fixed(plain, renewal.total)
 
 
 def begin_try(
