@@ -96,6 +96,11 @@ class BasketFacts:
         deals = {pk: self._deal(facts) for pk, facts in self.by_line.items() if facts.plan}
         return {pk: deal for pk, deal in deals.items() if deal is not None}
 
+    @property
+    def plans(self) -> dict[int, int]:
+        """Which plan each line sells, by line."""
+        return {pk: facts.plan.plan_id for pk, facts in self.by_line.items() if facts.plan}
+
     @cached_property
     def prices(self) -> dict[int, Decimal]:
         """Prices, without tax, of the lines that don't cost the list price, by line."""

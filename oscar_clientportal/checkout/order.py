@@ -11,10 +11,11 @@ from oscar_clientportal.clients.exceptions import AddressUnproven
 from oscar_clientportal.core import locks
 from oscar_clientportal.portfolios import services as portfolios
 from oscar_clientportal.subscriptions import services as subscriptions
-from oscar_clientportal.subscriptions.exceptions import SubscriptionError
+from oscar_clientportal.subscriptions.exceptions import DealChanged, SubscriptionError
 from oscar_clientportal.subscriptions.rules import Deal
 
 from . import lines
+from .moments import is_other_plan
 
 
 class TryAgain(UnableToPlaceOrder):
@@ -78,6 +79,8 @@ class OrderCreatorMixin:
         line = super().create_line_models(order, basket_line, extra_line_fields)
         if facts.contact is not None:
             self.beneficiaries[line] = facts.contact.pk
+        if facts.plan and is_other_plan(basket_line.basket, basket_line.pk, facts.plan.plan_id):
+            raise UnableToPlaceOrder(str(DealChanged(title=facts.plan.title)))
         deal = lines.facts_of(basket_line.basket).deals.get(basket_line.pk) if facts.plan else None
         if deal is not None:
             self.deals[line.pk] = deal

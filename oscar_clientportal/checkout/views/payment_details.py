@@ -19,7 +19,7 @@ from oscar.apps.payment.exceptions import RedirectRequired, UnableToTakePayment
 
 from oscar_clientportal.checkout import lines
 from oscar_clientportal.checkout.copies import send_order_copies
-from oscar_clientportal.checkout.moments import keep_moment
+from oscar_clientportal.checkout.moments import keep_moment, with_plans
 from oscar_clientportal.checkout.order import TryAgain
 from oscar_clientportal.checkout.payer import own_attempts
 from oscar_clientportal.clients.visitors import paying_contact
@@ -200,7 +200,8 @@ class PaymentDetailsMixin(RenewalPart):
         total = self.build_submission()["order_total"]
         shares = "+".join(f"{share.method}:{share.amount}" for share in self.current_shares() or [])
         renews = "/renews" if self.renews else ""
-        return f"{self.request.basket.pk}/{total.currency}/{total.incl_tax}/{shares}{renews}"
+        plans = "".join(f"/{plan}" for plan in lines.facts_of(self.request.basket).plans.values())
+        return f"{self.request.basket.pk}/{total.currency}/{total.incl_tax}/{shares}{renews}{plans}"
 
     def handle_place_order_submission(self, request: HttpRequest) -> HttpResponse:
         seen = request.POST.get("seen")
@@ -250,7 +251,9 @@ class PaymentDetailsMixin(RenewalPart):
             currency=total.currency,
             shares=self.current_shares() or [],
             details=self.payment_choice.details,
-            checkout_data=self.request.session[self.checkout_session.SESSION_KEY],
+            checkout_data=with_plans(
+                self.request.session[self.checkout_session.SESSION_KEY], lines.facts_of(basket).plans
+            ),
         )
 
     def already_submitted(self, attempt: Any) -> HttpResponse:
