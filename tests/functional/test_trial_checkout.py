@@ -156,3 +156,18 @@ def test_what_an_account_pays_alone_does_not_renew_by_itself(shopper, link):
     shopper.post("checkout:preview", {"auto_renew": "on"})
     shopper.place_order()
     assert not link.contact.subscriptions.get().auto_renew
+
+
+@pytest.mark.parametrize("is_upgrade", [False, True], ids=["trial", "upgrade"])
+def test_the_basket_does_not_say_that_the_price_has_decreased(client, is_upgrade):
+    """What it comes to for this person is what it cost when they put it there."""
+    shopper = Shopper(client, factories.make_user())
+    if is_upgrade:
+        contact = factories.make_contact(user=shopper.user)
+        factories.make_subscription(contact, factories.make_plan("HS", "75.00"))
+    plan = factories.make_plan("HS+Origin", "100.00", trial_days=0 if is_upgrade else 14)
+    shopper.put_in_basket(plan.product)
+    page = shopper.get("basket:summary")
+    (line,) = page.context["basket"].all_lines()
+    assert line.price_excl_tax == line.purchase_info.price.excl_tax < Decimal(100)
+    assert "has decreased" not in page.content.decode()
