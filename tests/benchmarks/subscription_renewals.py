@@ -64,8 +64,10 @@ def renew(workers: int) -> float:
 
     def work() -> None:
         from oscar_clientportal.core import tenancy
+        from oscar_clientportal.payments.stripe.transport import client_for
         from oscar_clientportal.subscriptions.services import renew_subscriptions
 
+        client_for.cache_clear()  # its open connection is the parent's
         with tenancy.schema("acme"):
             connection.ensure_connection()
             barrier.wait()
@@ -86,7 +88,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
-    from oscar_clientportal.core import tenancy
+    from oscar_clientportal.core import conf, tenancy
     from tests import factories
 
     key, base = os.environ["BENCH_STRIPE"].split("@")
@@ -95,6 +97,7 @@ def main() -> None:
         "STRIPE_SECRET_KEY": key,
         "STRIPE_PUBLISHABLE_KEY": key.replace("sk_", "pk_"),
         "STRIPE_API_BASE": base,
+        "PAYMENT_METHODS": conf.DEFAULTS["PAYMENT_METHODS"],
     }
     found: dict[str, list[float]] = {"1": [], "2": []}
     with shops(), tenancy.schema("acme"):

@@ -26,7 +26,8 @@ from oscar_clientportal.subscriptions.rules import (
 )
 
 from . import paying
-from .renewing.cards import cards_that_pay, is_expired_at, with_card
+from .paying.cards import cards_that_pay
+from .renewing.cards import is_expired_at, with_card
 from .schedule import facts_of, last_terms, policy, told_until
 
 Renewal = get_model("clientportal_subscriptions", "Renewal")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from oscar_clientportal.subscriptions.exceptions import RenewalRefused
 from oscar_clientportal.subscriptions.services import auto_renewal
-from oscar_clientportal.subscriptions.services.renewing.cards import card_that_pays
+from oscar_clientportal.subscriptions.services.paying.cards import card_that_pays
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("0.31", "0.35")]

@@ -54,7 +54,7 @@ def send_waiting_mails(*, limit: int | None = None) -> Counter[str]:
     waiting = _waiting(clock.now() - SETTLED_AFTER)
     if limit is not None:
         waiting = SubscriptionEvent.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[:limit]))
-    return _send_all(waiting)
+    return _send_all(waiting) if waiting.exists() else Counter()
 
 
 def next_waiting_mail() -> datetime | None:

@@ -1,5 +1,6 @@
 """What is told of renewals that come, and of those that were paid."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -45,8 +46,13 @@ def tell_of_expiring_card(*, subscription: Any, term: Any, card: Any = None) -> 
     post(letter.to_payer(payer, **about_client(contact, payer)))
 
 
-def tell_of_renewal(*, subscription: Any, term: Any, order: Any, card: Any = None) -> None:
-    """Your subscription was renewed: to the client; to the payer the receipt. Once for each term."""
+def tell_of_renewal(
+    *, subscription: Any, term: Any, order: Any, card: Any = None, events: Iterable[Any] = ()
+) -> None:
+    """Your subscription was renewed: to the client; to the payer the receipt. Once for each term.
+
+    ``events`` are written down with it.
+    """
     contact, payer = subscription.contact, order.user
     told = {**about(subscription), "starts_at": term.starts_at, "ends_at": term.ends_at}
     key = f"renewed-{at(term.starts_at)}"
@@ -55,9 +61,10 @@ def tell_of_renewal(*, subscription: Any, term: Any, order: Any, card: Any = Non
     )
     news = Letter("CLIENTPORTAL_SUBSCRIPTION_RENEWED", key, subscription.pk, told)
     if is_same(contact, payer):
-        post([*receipt.to_payer(payer), *news.copies_for(contact)])
+        post([*events, *receipt.to_payer(payer), *news.copies_for(contact)])
     else:
-        post([*news.to_client(contact, payer), *receipt.to_payer(payer, **about_client(contact, payer))])
+        paid = receipt.to_payer(payer, **about_client(contact, payer))
+        post([*events, *news.to_client(contact, payer), *paid])
 
 
 def _paid(order: Any, card: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.core.locks import only_one
 
-from .cards import NO_CARD, card_of, details_of, refused, refused_for_good
+from .cards import NO_CARD, card_that_pays, details_of, refused, refused_for_good
 from .outcome import Outcome, Result
 from .running import confirm, resume, run, withdraw
 from .tries import begin_try, is_live, last_try
@@ -68,13 +68,14 @@ def _alone(renewal: Any, act: Callable[[], Outcome]) -> Outcome:
 
 
 def _pay(renewal: Any) -> Outcome:
-    attempt = last_try(renewal)
+    attempt = last_try(renewal) if renewal.tries else None
     if is_live(attempt):
         return resume(attempt)
-    card = card_of(renewal.subscription, renewal.payer_id)
+    card = card_that_pays(renewal.subscription, renewal.payer_id)
     if card is None:
         return _begin(renewal, refused("no_card", NO_CARD))
-    return _begin(renewal, refused_for_good(renewal, card) or {**details_of(card), "off_session": True})
+    barred = refused_for_good(renewal, card) if renewal.tries else None
+    return _begin(renewal, barred or {**details_of(card), "off_session": True})
 
 
 def _begin(renewal: Any, details: Mapping[str, Any] | Outcome) -> Outcome:
@@ -101,7 +102,7 @@ def _confirm(renewal: Any, details: dict[str, Any], return_url: str) -> Outcome:
             if not withdraw(attempt):
                 return Outcome(Result.UNKNOWN)
     if not details:
-        card = card_of(renewal.subscription, renewal.payer_id)
+        card = card_that_pays(renewal.subscription, renewal.payer_id)
         if card is None:
             return refused("no_card", NO_CARD)
         details = details_of(card)

@@ -9,7 +9,7 @@ from oscar.core.loading import get_class, get_model
 from oscar_clientportal.portfolios.rules import BeneficiaryValue
 from oscar_clientportal.portfolios.services.lines import beneficiary_option
 
-from .quotes import Quote
+from .quotes import Quote, without_vouchers
 from .requests import request_of
 
 Basket = get_model("basket", "Basket")
@@ -57,6 +57,10 @@ def open_basket(*, attempt: Any, quote: Quote) -> tuple[Any, Any]:
     """
     basket, request = attempt.basket, request_of(attempt.user)
     basket.strategy = request.strategy
+    without_vouchers(basket)
+    # As Oscar reads them, but with what the order's line is made of, and without the product's pictures.
+    lines = basket.lines.select_related("product__product_class", "stockrecord__partner")
+    basket._lines = lines.order_by("pk")
     for line in basket.all_lines():
         record = line.stockrecord
         info = request.strategy.fetch_for_product(line.product, stockrecord=record)

@@ -1,5 +1,6 @@
 """Which card pays a renewal, and why none can."""
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +32,27 @@ WORDS = {
 TOO_SMALL = _("%(amount)s is too little for a card payment. Please ask the shop.")
 
 
-def card_of(subscription: Any, payer: Any) -> Any:
-    """The payer's card that was chosen for this subscription, else their default one; None where they have none."""
-    cards = SavedCard.objects.filter(user=payer)
-    chosen = cards.filter(pk=subscription.card_id).first() if subscription.card_id else None
-    return chosen or cards.filter(is_default=True).first()
+def card_that_pays(subscription: Any, payer: int | None = None) -> Any:
+    """The card that its payer has chosen for this subscription, else their default one; None: they have none.
+
+    ``payer`` is a user's id; without it, who pays its renewals now. At most one query, if it was read with its card.
+    """
+    payers = {subscription.pk: payer or subscription.renewal_payer_id}
+    return _cards_of([subscription], payers).get(subscription.pk)
+
+
+def cards_that_pay(subscriptions: Iterable[Any]) -> dict[int, Any]:
+    """As ``card_that_pays`` for many, by subscription; those without one are missing. At most one query."""
+    return _cards_of(subscriptions, {each.pk: each.renewal_payer_id for each in subscriptions})
+
+
+def _cards_of(subscriptions: Iterable[Any], payers: Mapping[int, int | None]) -> dict[int, Any]:
+    chosen = {each.pk: each.card for each in subscriptions if each.card_id and payers[each.pk]}
+    chosen = {pk: card for pk, card in chosen.items() if card.user_id == payers[pk]}
+    others = {payer for pk, payer in payers.items() if payer and pk not in chosen}
+    cards = SavedCard.objects.filter(user__in=others, is_default=True) if others else []
+    defaults = {card.user_id: card for card in cards}
+    return {pk: defaults[payer] for pk, payer in payers.items() if payer in defaults} | chosen
 
 
 def details_of(card: Any) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from .writing import renewal_written
 logger = logging.getLogger("oscar_clientportal.subscriptions")
 
 BillingAddress = get_model("order", "BillingAddress")
-Renewal = get_model("clientportal_subscriptions", "Renewal")
 
 
 def place_order(attempt: Any) -> Any:
@@ -38,8 +37,8 @@ def place_order(attempt: Any) -> Any:
 def _write(attempt: Any) -> Any:
     payment, quote = attempt.payment, Quote.of(attempt.payment.checkout_data[NAMESPACE])
     basket, request = open_basket(attempt=payment, quote=quote)
+    basket.clientportal_renewal = attempt.renewal  # its plan is given to whom it renews, by nobody but us
     shipping = get_class("shipping.methods", "NoShippingRequired")()
-    _make_counters(basket, payment.user)
     order = get_class("order.utils", "OrderCreator")().place_order(
         user=payment.user,
         order_number=payment.order_number,
@@ -56,25 +55,23 @@ def _write(attempt: Any) -> Any:
     ):  # the shop's own ``OrderCreator``, without what is mixed over it
         beneficiaries = portfolios.match_lines(order=order, basket=basket)
         portfolios.record_order(order=order, beneficiaries=beneficiaries, payer=payment.user)
-    if not Renewal.objects.filter(
-        pk=attempt.renewal_id, order=order
-    ).exists():  # ``apply_order`` may have done it
-        renewal_written(order=order, renewal=attempt.renewal)
+    renewal_written(order=order, renewal=attempt.renewal, attempt=attempt)
     return order
 
 
-def _make_counters(basket: Any, user: Any) -> None:
+def make_counters(attempt: Any) -> None:
     """Oscar counts sales in rows made by the first one. Two first sales at once, as of a plan's new version, would make
     the same row, and the second order could not be written.
     """
     if "analytics" not in apps.app_configs:
         return
-    for name, of in (
-        ("ProductRecord", {"product": basket.all_lines()[0].product}),
-        ("UserRecord", {"user": user}),
-    ):
+    of = {
+        "ProductRecord": {"product_id": attempt.renewal.plan.product_id},
+        "UserRecord": {"user": attempt.payment.user},
+    }
+    for name, fields in of.items():
         model = get_model("analytics", name)
-        model._default_manager.bulk_create([model(**of)], ignore_conflicts=True)
+        model._default_manager.bulk_create([model(**fields)], ignore_conflicts=True)
 
 
 def _billing_address(payer: Any) -> Any:

@@ -93,12 +93,18 @@ def basket_at(strategy: Any, product: Any, info: Any, payer: Any) -> tuple[Any, 
     """A basket with this one line at this price, as offers look at it; in memory alone."""
     basket = get_model("basket", "Basket")(pk=UNSAVED, owner=payer)
     basket.strategy = strategy
+    without_vouchers(basket)
     line = get_model("basket", "Line")(
         pk=UNSAVED, basket=basket, product=product, stockrecord=info.stockrecord, quantity=1
     )
     line._info = info
     basket._lines = [line]
     return basket, line
+
+
+def without_vouchers(basket: Any) -> None:
+    """Nobody enters a voucher for a renewal: Oscar need not look for any."""
+    basket._prefetched_objects_cache = {"vouchers": get_model("voucher", "Voucher").objects.none()}
 
 
 def fixed(known: Quote, total: Decimal) -> Quote:

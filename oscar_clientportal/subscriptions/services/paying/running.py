@@ -146,6 +146,7 @@ def _place(attempt: Any) -> None:
             attempt.payment = PaymentAttempt.objects.select_related("basket", "user").get(
                 pk=attempt.payment_id
             )
+            placing.make_counters(attempt)
         else:
             return
     placing.place_order(attempt)

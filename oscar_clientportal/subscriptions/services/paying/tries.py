@@ -45,10 +45,9 @@ def is_live(attempt: Any) -> bool:
 
 def quote_of(renewal: Any) -> Quote | None:
     """What it costs: the quote of the first try, whatever has become of prices and offers since; None: no price."""
-    tries = renewal.attempts.filter(payment__checkout_data__has_key=NAMESPACE).order_by("number")
-    known = tries.values_list("payment__checkout_data", flat=True).first()
+    known = _first_quote(renewal) if renewal.tries else None
     if known is not None:
-        return Quote.of(known[NAMESPACE])
+        return known
     asked = {
         "product": renewal.plan.product,
         "price": renewal.price,
@@ -62,6 +61,12 @@ def quote_of(renewal: Any) -> Quote | None:
     if plain is None or plain.total == renewal.total:
         return plain
     return fixed(plain, renewal.total)
+
+
+def _first_quote(renewal: Any) -> Quote | None:
+    tries = renewal.attempts.filter(payment__checkout_data__has_key=NAMESPACE).order_by("number")
+    known = tries.values_list("payment__checkout_data", flat=True).first()
+    return Quote.of(known[NAMESPACE]) if known is not None else None
 
 
 def begin_try(
@@ -86,14 +91,19 @@ def begin_try(
 
 @transaction.atomic
 def _begin(renewal: Any, found: Quote, details: Mapping[str, Any], expires_at: datetime | None) -> Any:
+    tries = renewal.tries
     subscription, renewal = lock_renewal(renewal)
     if renewal.status == Renewal.Status.DONE:
         return Outcome(Result.PAID)
+    if renewal.tries != tries:
+        return Outcome(
+            Result.UNKNOWN
+        )  # somebody has made one meanwhile: its price and its card are unknown here
     reason = why_overtaken(subscription, renewal)
     if reason:
         _call_off(subscription, renewal, reason)
         return Outcome(Result.OVERTAKEN, code=reason)
-    if is_live(last_try(renewal)):
+    if tries and is_live(last_try(renewal)):
         return Outcome(Result.UNKNOWN)
     basket = write_basket(renewal=renewal, quote=found)
     payment = begin_attempt(
@@ -120,8 +130,9 @@ def _count(renewal: Any, found: Quote | None, **fields: Any) -> Any:
     if renewal.total is None and found is not None:
         renewal.total = found.total
     renewal.save(update_fields=["tries", "total", "updated_at"])
-    number = (renewal.attempts.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    return RenewalAttempt.objects.create(renewal=renewal, number=number, created_at=clock.now(), **fields)
+    return RenewalAttempt.objects.create(
+        renewal=renewal, number=renewal.tries, created_at=clock.now(), **fields
+    )
 
 
 @transaction.atomic

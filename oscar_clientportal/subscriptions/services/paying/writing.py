@@ -8,10 +8,11 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock, conf, locks
+from oscar_clientportal.core import clock, conf, locks, next_due
+from oscar_clientportal.payments.services.unattended import card_part
 from oscar_clientportal.subscriptions.rules.schedule import renewed_term
 from oscar_clientportal.subscriptions.services import history, mails
-from oscar_clientportal.subscriptions.services.schedule import reschedule
+from oscar_clientportal.subscriptions.services.schedule import first_steps
 
 from .outcome import Overtaken
 
@@ -28,35 +29,45 @@ PAYABLE = (*Renewal.LIVE, Renewal.Status.FAILED)
 KEPT = (Subscription.Status.ACTIVE, Subscription.Status.SUSPENDED)
 
 
-def renewal_written(*, order: Any, renewal: Any) -> None:
+def renewal_written(*, order: Any, renewal: Any, attempt: Any = None) -> None:
     """The term, the renewal done, the subscription active, its history and mails. Once: a second call changes nothing.
 
-    Raises ``Overtaken`` where it is not to be written any more.
+    ``attempt`` is the try that pays it, where the caller has it in hand. Raises ``Overtaken`` where it is not to be
+    written any more.
     """
-    locks.lock_row(Contact.objects, renewal.subscription.contact_id)
+    locks.lock_row(Contact.objects.only("pk"), renewal.subscription.contact_id)
     subscription, renewal = lock_renewal(renewal)
     if renewal.status == Renewal.Status.DONE and renewal.order_id == order.pk:
         return
-    attempt = renewal.attempts.select_related("payment").get(payment__basket=order.basket_id)
+    if attempt is None:
+        attempt = renewal.attempts.select_related("payment").get(payment__basket=order.basket_id)
     reason = why_overtaken(subscription, renewal) or _why_another(attempt, subscription)
     if reason:
         raise Overtaken(reason)
     was_suspended = subscription.status == Subscription.Status.SUSPENDED
+    subscription.status = Subscription.Status.ACTIVE
     term = _write_term(subscription, renewal, order)
     _finish(subscription, renewal, attempt, order)
-    _tell(subscription, renewal, term, order, was_suspended)
+    _tell(subscription, renewal, term, order, attempt, was_suspended)
 
 
 def _write_term(subscription: Any, renewal: Any, order: Any) -> Any:
-    """It joins the last one, unless it is paid so late that nothing was open any more: then it begins now."""
-    plan = renewal.plan
+    """It joins the last one, unless it is paid so late that nothing was open any more: then it begins now.
+
+    The grace that was given to those before it is over, and the worker looks at the new one next.
+    """
     subscription.anchor, starts_at, ends_at = term_if_paid_now(subscription, renewal)
+    subscription.due_at, grace_until = first_steps(
+        status=subscription.status, auto_renew=subscription.auto_renew, starts_at=starts_at, ends_at=ends_at
+    )
+    subscription.terms.exclude(grace_until=None).update(grace_until=None)
     return Term.objects.create(
         subscription=subscription,
-        plan=plan,
+        plan=renewal.plan,
         kind=Term.Kind.RENEWAL,
         starts_at=starts_at,
         ends_at=ends_at,
+        grace_until=grace_until,
         order_line=OrderLine._default_manager.filter(order=order).order_by("pk").first(),
     )
 
@@ -78,11 +89,15 @@ def term_if_paid_now(subscription: Any, renewal: Any) -> tuple[datetime, datetim
 def lock_renewal(renewal: Any) -> tuple[Any, Any]:
     """The subscription and the renewal, locked, as they are now."""
     subscriptions = Subscription.objects.select_related(
-        "contact__user", "plan__product", "renewal_payer", "card"
+        "contact__company", "plan__product__product_class", "renewal_payer"
     )
     subscription = locks.lock_row(subscriptions, renewal.subscription_id)
-    renewal = locks.lock_row(Renewal.objects.select_related("plan__product", "payer"), renewal.pk)
+    renewal = locks.lock_row(Renewal.objects, renewal.pk)
     renewal.subscription = subscription
+    if renewal.plan_id == subscription.plan_id:
+        renewal.plan = subscription.plan
+    if renewal.payer_id == subscription.renewal_payer_id:
+        renewal.payer = subscription.renewal_payer
     return subscription, renewal
 
 
@@ -119,15 +134,14 @@ def _finish(subscription: Any, renewal: Any, attempt: Any, order: Any) -> None:
     renewal.status, renewal.order, renewal.leased_until = Renewal.Status.DONE, order, None
     renewal.code = renewal.message = ""
     renewal.save(update_fields=["status", "order", "leased_until", "code", "message", "updated_at"])
-    subscription.status = Subscription.Status.ACTIVE
     _keep_card(subscription, attempt)
-    subscription.save(update_fields=["anchor", "status", "card"])
-    reschedule(subscriptions=[subscription])
+    subscription.save(update_fields=["anchor", "status", "card", "due_at"])
+    next_due.announce([subscription.due_at])
 
 
 def _keep_card(subscription: Any, attempt: Any) -> None:
     """What its payer has chosen on the page pays the next renewals too: a saved card, or a new one once it is kept."""
-    part = attempt.payment.parts.filter(method="card").first()
+    part = card_part(attempt.payment)
     details = part.details if part is not None else {}
     if details.get("off_session") or subscription.renewal_payer_id != attempt.payment.user_id:
         return
@@ -154,7 +168,9 @@ def _change_card(subscription: Any, card: Any) -> None:
     )
 
 
-def _tell(subscription: Any, renewal: Any, term: Any, order: Any, was_suspended: bool) -> None:
+def _tell(subscription: Any, renewal: Any, term: Any, order: Any, attempt: Any, was_suspended: bool) -> None:
+    part = card_part(attempt.payment)
+    card = part.details.get("label") if part is not None and part.details.get("saved") else None
     facts = {
         "order": order.number,
         "amount": str(order.total_incl_tax),
@@ -163,8 +179,8 @@ def _tell(subscription: Any, renewal: Any, term: Any, order: Any, was_suspended:
         "ends_at": term.ends_at,
     }
     kinds = [history.Kind.RENEWED, *([history.Kind.REVIVED] if was_suspended else [])]
-    history.write(
+    events = [
         history.event(subscription=subscription, kind=kind, key=f"{kind}-{renewal.pk}", **facts)
         for kind in kinds
-    )
-    mails.tell_of_renewal(subscription=subscription, term=term, order=order)
+    ]
+    mails.tell_of_renewal(subscription=subscription, term=term, order=order, card=card, events=events)

@@ -1,6 +1,5 @@
-"""Which card would pay a renewal now, and whether it is the one that was refused."""
+"""Whether the card that would pay a renewal now is the one that was refused, or has expired by then."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,29 +10,12 @@ from oscar.core.loading import get_model
 from oscar_clientportal.payments import rules as payment_rules
 from oscar_clientportal.payments.stripe.declines import FINAL
 from oscar_clientportal.subscriptions.rules import RenewalFacts
+from oscar_clientportal.subscriptions.services.paying.cards import card_that_pays
 
 Renewal = get_model("clientportal_subscriptions", "Renewal")
-SavedCard = get_model("clientportal_payments", "SavedCard")
 
 #: The bank wants to hear from the holder: the card may pay all the same.
 HOLDER_WANTED = ("authentication_required", "authentication_not_handled")
-
-
-def card_that_pays(subscription: Any) -> Any:
-    """The chosen card of whoever pays renewals, or their default one; None: there is none. At most one query."""
-    return cards_that_pay([subscription]).get(subscription.pk)
-
-
-def cards_that_pay(subscriptions: Iterable[Any]) -> dict[int, Any]:
-    """As ``card_that_pays`` for many, by subscription; those without one are missing. At most one query."""
-    payers = {each.pk: each.renewal_payer_id for each in subscriptions if each.renewal_payer_id}
-    chosen = {each.pk: each.card for each in subscriptions if each.card_id}
-    chosen = {pk: card for pk, card in chosen.items() if card.user_id == payers.get(pk)}
-    others = {payer for pk, payer in payers.items() if pk not in chosen}
-    cards = SavedCard.objects.filter(user__in=others, is_default=True) if others else []
-    defaults = {card.user_id: card for card in cards}
-    found = {pk: defaults[payer] for pk, payer in payers.items() if payer in defaults}
-    return found | chosen
 
 
 def is_expired_at(card: Any, moment: datetime) -> bool:

@@ -22,12 +22,17 @@ ENDED = (Result.REFUSED, Result.OVERTAKEN)
 STATUS = {Result.REFUSED: Renewal.Status.RETRY, Result.WAITING: Renewal.Status.WAITING}
 
 
-@transaction.atomic
 def settle(*, renewal: Any, outcome: Outcome) -> None:
     """Write down what became of a try. What is paid, given up or settled already stays as it is.
 
     Where the provider is silent nothing is written: the lease runs out, and a worker asks again.
     """
+    if outcome.result in (*ENDED, *STATUS):
+        _settle(renewal, outcome)
+
+
+@transaction.atomic
+def _settle(renewal: Any, outcome: Outcome) -> None:
     subscription = locks.lock_row(
         Subscription.objects.select_related("contact", "plan"), renewal.subscription_id
     )

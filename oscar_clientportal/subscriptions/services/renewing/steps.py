@@ -10,9 +10,10 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.subscriptions.rules import next_term
 from oscar_clientportal.subscriptions.services import history, mails, paying
+from oscar_clientportal.subscriptions.services.paying.cards import card_that_pays
 from oscar_clientportal.subscriptions.services.schedule import reschedule
 
-from .cards import card_that_pays, is_expired_at
+from .cards import is_expired_at
 
 logger = logging.getLogger("oscar_clientportal.subscriptions")
 

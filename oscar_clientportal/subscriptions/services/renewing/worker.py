@@ -104,7 +104,8 @@ def claim_one(taken: list[int]) -> Claim | None:
 
 
 def _lock_due(now: datetime) -> Any:
-    rows = Subscription.objects.due(now).select_related("contact", "plan", "card", "renewal_payer")
+    kept = ("contact", "plan__product__product_class", "card", "renewal_payer")
+    rows = Subscription.objects.due(now).select_related(*kept)
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
 
 
