@@ -10,6 +10,3 @@ client_refused = Signal()
 
 #: An agent ended the relation to a client; the shop may not have decided on it yet. Arguments: ``link``, ``by``.
 link_ended = Signal()
-
-#: The staff gave an agent's clients to another one. Arguments: ``source``, who had them, ``contacts``, their keys, ``by``.
-portfolio_handed_over = Signal()
