@@ -10,3 +10,6 @@ client_refused = Signal()
 
 #: An agent ended the relation to a client; the shop may not have decided on it yet. Arguments: ``link``, ``by``.
 link_ended = Signal()
+
+#: The staff gave an agent's clients to another one. Arguments: ``source``, who had them, and ``contacts``, their keys.
+portfolio_handed_over = Signal()

@@ -7,7 +7,12 @@ from django.utils.translation import gettext
 from oscar_clientportal.core import conf
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.signals import card_kept, money_returned, payment_lost
-from oscar_clientportal.portfolios.signals import client_linked, client_refused, link_ended
+from oscar_clientportal.portfolios.signals import (
+    client_linked,
+    client_refused,
+    link_ended,
+    portfolio_handed_over,
+)
 
 from . import services
 from .services import acts, auto_renewal
@@ -35,7 +40,12 @@ def renew_with_kept_card(sender: Any, *, user: Any, card: Any, attempt: Any, **k
 def end_renewals(sender: Any, *, link: Any, by: Any, **kwargs: Any) -> None:
     """An agent's card pays no renewals for somebody who is their client no more."""
     if link.contact_id is not None:
-        auto_renewal.end_for_agent(agent=link.agent, contact=link.contact_id, by=by)
+        auto_renewal.end_for_agent(agent=link.agent, contacts=[link.contact_id], by=by)
+
+
+def end_former_agents_renewals(sender: Any, *, source: Any, contacts: Any, **kwargs: Any) -> None:
+    """Nor for those whom the shop has given to another agent."""
+    auto_renewal.end_for_agent(agent=source, contacts=contacts, by=None)
 
 
 def take_back_refunded(sender: Any, *, refund: Any, **kwargs: Any) -> None:
@@ -64,4 +74,7 @@ def connect() -> None:
     money_returned.connect(take_back_refunded, dispatch_uid="clientportal_subscriptions.take_back_refunded")
     payment_lost.connect(take_back_lost, dispatch_uid="clientportal_subscriptions.take_back_lost")
     link_ended.connect(end_renewals, dispatch_uid="clientportal_subscriptions.end_renewals")
+    portfolio_handed_over.connect(
+        end_former_agents_renewals, dispatch_uid="clientportal_subscriptions.end_former_agents_renewals"
+    )
     link_ended.connect(begin_what_waits, dispatch_uid="clientportal_subscriptions.begin_what_waits")

@@ -10,7 +10,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, locks
 from oscar_clientportal.portfolios.exceptions import OwnAddress, PortfolioBusy, SameAgent
-from oscar_clientportal.portfolios.signals import client_linked
+from oscar_clientportal.portfolios.signals import client_linked, portfolio_handed_over
 
 from .decisions import accept_link
 
@@ -82,6 +82,8 @@ def hand_over_portfolio(*, source: Any, target: Any, by: Any) -> Handover:
         with transaction.atomic():
             _move(moved, source, target)
             _merge(known, source, target, by)
+            contacts = [*(contact for _link, contact in moved), *(link.contact_id for link in known)]
+            portfolio_handed_over.send(sender=ClientLink, source=source, contacts=contacts)
     except IntegrityError:
         raise PortfolioBusy from None
     return Handover(len(moved), len(known), _waiting(source).count())

@@ -3,6 +3,7 @@
 Whoever switches it on is the payer of renewals; nobody else's card is ever charged for them.
 """
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -127,9 +128,10 @@ def switch_off(*, subscription: Any, by: Any, reason: str = "") -> Any:
 
 
 @locks.in_transaction
-def end_for_agent(*, agent: Any, contact: Any, by: Any) -> None:
-    """The agent no longer has the contact as a client: their card pays no more renewals for them."""
-    theirs = Subscription.objects.filter(contact=contact, auto_renew=True, renewal_payer=agent.user_id)
+def end_for_agent(*, agent: Any, contacts: Iterable[int], by: Any) -> None:
+    """The agent no longer has these contacts as clients: their card pays no more renewals for them."""
+    paid = Subscription.objects.filter(auto_renew=True, renewal_payer=agent.user_id)
+    theirs = paid.filter(contact__in=list(contacts))
     for subscription in theirs.order_by("pk"):
         switch_off(subscription=subscription, by=by)
 

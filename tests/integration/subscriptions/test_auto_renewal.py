@@ -7,7 +7,7 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser, Permission
 
 from oscar_clientportal.core import clock
-from oscar_clientportal.portfolios.services import end_link
+from oscar_clientportal.portfolios.services import end_link, hand_over_portfolio
 from oscar_clientportal.subscriptions.exceptions import RenewalRefused
 from oscar_clientportal.subscriptions.services import auto_renewal, history, renew_subscriptions
 from tests import factories
@@ -154,6 +154,15 @@ class TestSwitchingOff:
         auto_renewal.switch_on(subscription=mine, user=me.user, card=factories.make_card(me.user))
         end_link(link=me.client_links.get(), by=agent)
         assert state(on) == (False, None, None)
+        assert state(mine)[0] is True
+
+    def test_it_ends_with_the_portfolio_that_is_handed_over(self, on, me, agent):
+        mine = factories.make_subscription(me, factories.make_plan("Origin"))
+        auto_renewal.switch_on(subscription=mine, user=me.user, card=factories.make_card(me.user))
+        others = factories.make_agent()
+        hand_over_portfolio(source=agent.clientportal_agent, target=others, by=factories.make_user())
+        assert state(on) == (False, None, None)
+        assert on.events.filter(kind="mail", details__email=agent.email).exists()
         assert state(mine)[0] is True
 
     def test_so_may_the_payer_the_staff_and_the_shop_itself(self, on, agent):
