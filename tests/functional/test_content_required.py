@@ -151,7 +151,8 @@ class TestWhatOneHasButDoesNotOpen:
         assert "please ask us" in page
 
     def test_one_whose_renewal_is_not_paid_is_paid_by_its_payer(self, show, me):
-        subscription = self.make_waiting(me, "suspended", auto_renew=True, renewal_payer=me.user)
+        unpaid = {"auto_renew": True, "renewal_payer": me.user, "days": 30}
+        subscription = self.make_waiting(me, "suspended", **unpaid)
         term = subscription.terms.get()
         renewal = subscription.renewals.create(
             plan=subscription.plan,

@@ -53,7 +53,7 @@ def as_text(html: str) -> str:
     return words(re.sub(r"<[^>]+>", " ", LINK.sub(link, BAND.sub("", HEAD.sub("", html)))))
 
 
-def rendered(code: str, language: str = "en", **changes: Any) -> dict[str, str]:
+def rendered(code: str, language: str = "en", /, **changes: Any) -> dict[str, str]:
     return mail.render(code=f"CLIENTPORTAL_{code}", language=language, context=sample_context(**changes))
 
 

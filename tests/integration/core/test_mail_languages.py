@@ -1,6 +1,7 @@
 """Every mail of ours in each language that a customer may ask for."""
 
 import re
+from decimal import Decimal
 from html import unescape
 from types import SimpleNamespace
 from typing import Any
@@ -76,11 +77,43 @@ def samples() -> list[dict[str, Any]]:
     ]
 
 
+def of_subscriptions() -> dict[str, list[dict[str, Any]]]:
+    """What else the mails about a renewal or a change can say, by mail."""
+    paid = {
+        **dict.fromkeys(("starts_at", "ended_at", "next_try_at", "open_until_at"), MOMENT),
+        "amount": Decimal(75),
+        "before": Decimal(90),
+        "card": "0042",
+        "order": "100042",
+        "token": "0815",
+        "discounts": [{"name": "4711", "saved": Decimal(15)}],
+        "renews": True,
+        "is_payer": True,
+    }
+    reasons = ("insufficient_funds", "expired_card", "no_card", "try_again_later", "generic_decline")
+    unpaid = [{**paid, "code": code} for code in reasons]
+    last = {**paid, "amount": None, "next_try_at": None, "open_until_at": None}
+    changes = ("extended", "paused", "cancelled", "taken-back", "resumed", "renewal-off", "moved")
+    changed = [{**paid, "client": "", "change": change} for change in changes]
+    over = [{**paid, "is_over": True, "change": change} for change in ("cancelled", "taken-back")]
+    others = [{**paid, "client": "Bob", "change": "moved"}, {"is_former": True}]
+    found = {
+        "RENEWAL": [paid, {**paid, "card": ""}, {**paid, "is_payer": False}, {**paid, "renews": False}],
+        "CARD": [paid, {**paid, "card": ""}],
+        "REFUSED": [*unpaid, last],
+        "ACTION": [paid, last],
+        "CHANGED": [*changed, *over, *others],
+        **{key: [paid] for key in ("RECEIPT", "RENEWED", "SUSPENDED", "ENDED")},
+    }
+    return {f"SUBSCRIPTION_{code}": contexts for code, contexts in found.items()}
+
+
 def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
+    own = of_subscriptions()
     return {
         (code, number): rendered(code, language, **sample)
-        for number, sample in enumerate(samples())
         for code in CODES
+        for number, sample in enumerate(own.get(code) or samples())
     }
 
 
