@@ -156,6 +156,9 @@ def _read(basket: Any, contact: Any) -> Iterator[LineFacts]:
     if basket.pk is None:
         return
     lines = {line.pk: line for line in basket.all_lines()}
+    if getattr(basket, "clientportal_is_renewal", False):
+        yield from map(_renewed, lines.values())
+        return
     for row in _rows(basket, contact) if lines else ():
         if row["pk"] in lines:
             yield _facts(lines[row["pk"]], row)
@@ -244,6 +247,20 @@ def _had_some(now: datetime, owner: int | None, contact: int | None) -> Case:
         When(with_trial, then=payer),
         default=Value(False),
         output_field=BooleanField(),
+    )
+
+
+def _renewed(line: Any) -> LineFacts:
+    """A line that renews: its plan was judged and priced before, and is given by whoever renews it."""
+    beneficiary = getattr(line, "clientportal_beneficiary", None)
+    names = [name for attribute in line.attributes.all() for name in attribute.value] if beneficiary else []
+    return LineFacts(
+        line=line,
+        contact=beneficiary and beneficiary.contact,
+        shown_name=", ".join(names),
+        is_unavailable=False,
+        plan=None,
+        has_something=False,
     )
 
 

@@ -54,8 +54,7 @@ class OrderCreatorMixin:
         portfolios.record_order(
             order=order, beneficiaries=self.beneficiaries, payer=user, contact=clientportal_contact
         )
-        is_renewal = getattr(basket, "clientportal_renewal", None) is not None
-        if not is_renewal and any(facts.plan for facts in lines.facts_of(basket).by_line.values()):
+        if any(facts.plan for facts in lines.facts_of(basket).by_line.values()):
             try:
                 subscriptions.apply_order(order=order, payer=clientportal_contact, deals=self.deals)
             except (AddressUnproven, SubscriptionError) as refused:

@@ -57,9 +57,12 @@ def open_basket(*, attempt: Any, quote: Quote) -> tuple[Any, Any]:
     """
     basket, request = attempt.basket, request_of(attempt.user)
     basket.strategy = request.strategy
+    basket.clientportal_is_renewal = True
     without_vouchers(basket)
     # As Oscar reads them, but with what the order's line is made of, and without the product's pictures.
-    lines = basket.lines.select_related("product__product_class", "stockrecord__partner")
+    lines = basket.lines.select_related(
+        "product__product_class", "stockrecord__partner", "clientportal_beneficiary__contact"
+    )
     basket._lines = lines.order_by("pk")
     for line in basket.all_lines():
         record = line.stockrecord

@@ -37,7 +37,6 @@ def place_order(attempt: Any) -> Any:
 def _write(attempt: Any) -> Any:
     payment, quote = attempt.payment, Quote.of(attempt.payment.checkout_data[NAMESPACE])
     basket, request = open_basket(attempt=payment, quote=quote)
-    basket.clientportal_renewal = attempt.renewal  # its plan is given to whom it renews, by nobody but us
     shipping = get_class("shipping.methods", "NoShippingRequired")()
     order = get_class("order.utils", "OrderCreator")().place_order(
         user=payment.user,
@@ -55,6 +54,7 @@ def _write(attempt: Any) -> Any:
     ):  # the shop's own ``OrderCreator``, without what is mixed over it
         beneficiaries = portfolios.match_lines(order=order, basket=basket)
         portfolios.record_order(order=order, beneficiaries=beneficiaries, payer=payment.user)
+    order.user = payment.user  # whom its mails are for
     renewal_written(order=order, renewal=attempt.renewal, attempt=attempt)
     return order
 

@@ -95,15 +95,11 @@ def _begin(renewal: Any, found: Quote, details: Mapping[str, Any], expires_at: d
     subscription, renewal = lock_renewal(renewal)
     if renewal.status == Renewal.Status.DONE:
         return Outcome(Result.PAID)
-    if renewal.tries != tries:
-        return Outcome(
-            Result.UNKNOWN
-        )  # somebody has made one meanwhile: its price and its card are unknown here
     reason = why_overtaken(subscription, renewal)
     if reason:
         _call_off(subscription, renewal, reason)
         return Outcome(Result.OVERTAKEN, code=reason)
-    if tries and is_live(last_try(renewal)):
+    if is_tried_by_another(renewal, tries):
         return Outcome(Result.UNKNOWN)
     basket = write_basket(renewal=renewal, quote=found)
     payment = begin_attempt(
@@ -117,6 +113,11 @@ def _begin(renewal: Any, found: Quote, details: Mapping[str, Any], expires_at: d
         expires_at=expires_at or _end_of_patience(renewal),
     )
     return _count(renewal, found, payment=payment)
+
+
+def is_tried_by_another(renewal: Any, seen: int) -> bool:
+    """Whether a try is live, or was made since somebody has ``seen`` so many: they don't know its price and card."""
+    return renewal.tries != seen or (seen > 0 and is_live(last_try(renewal)))
 
 
 def _end_of_patience(renewal: Any) -> datetime:

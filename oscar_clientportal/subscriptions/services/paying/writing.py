@@ -18,6 +18,7 @@ from .outcome import Overtaken
 
 Contact = get_model("clientportal_clients", "Contact")
 OrderLine = get_model("order", "Line")
+Plan = get_model("clientportal_subscriptions", "Plan")
 Renewal = get_model("clientportal_subscriptions", "Renewal")
 RenewalAttempt = get_model("clientportal_subscriptions", "RenewalAttempt")
 SavedCard = get_model("clientportal_payments", "SavedCard")
@@ -109,17 +110,23 @@ def why_overtaken(subscription: Any, renewal: Any) -> str:
         return subscription.status
     if subscription.plan_id != renewal.plan_id:
         return "upgraded"
-    if subscription.terms.filter(ends_at__gt=renewal.starts_at).exists():
-        return "extended"
-    return "bought" if _has_bought(subscription, renewal) else ""
+    now = clock.now()
+    terms = Term.objects.filter(
+        subscription__contact=subscription.contact_id, ends_at__gt=min(renewal.starts_at, now)
+    ).values_list("plan_id", "ends_at", "subscription_id", "subscription__status")
+    others = set()
+    for plan_id, ends_at, pk, status in terms.order_by():
+        if pk == subscription.pk:
+            if ends_at > renewal.starts_at:
+                return "extended"
+        elif status == Subscription.Status.ACTIVE and ends_at > now:
+            others.add(plan_id)
+    return "bought" if others and _shares_contents(renewal.plan, others) else ""
 
 
-def _has_bought(subscription: Any, renewal: Any) -> bool:
-    """Whether something with content of this plan runs for the person in another way, or is still to run."""
-    others = Term.objects.filter(
-        subscription__contact=subscription.contact_id, subscription__status="active", ends_at__gt=clock.now()
-    ).exclude(subscription=subscription)
-    return others.filter(plan__contents__in=renewal.plan.contents.all()).exists()
+def _shares_contents(plan: Any, others: set[int]) -> bool:
+    """Whether one of the ``others``, by their keys, opens something that ``plan`` opens."""
+    return Plan.objects.filter(pk__in=others, contents__in=plan.contents.all()).exists()
 
 
 def _why_another(attempt: Any, subscription: Any) -> str:
