@@ -51,6 +51,8 @@ class OrderCreatorMixin:
             raise refusal from error
         if clientportal_contact is not None:
             user = self._give_to_login(order, clientportal_contact)
+        elif order.user_id is not None and user.pk == order.user_id:
+            order.user = user  # Oscar sets its key alone
         portfolios.record_order(
             order=order, beneficiaries=self.beneficiaries, payer=user, contact=clientportal_contact
         )

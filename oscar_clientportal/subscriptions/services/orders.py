@@ -52,7 +52,8 @@ def apply_order(*, order: Any, payer: Any = None, deals: Mapping[int, Deal] | No
     clients.fetch_colleagues(contacts.values())  # who may be ticked for a copy of what the contact is told
     subscriptions = lock_subscriptions(contacts.values())
     now = clock.now()
-    purchases = _purchases(order, lines, facts, contacts, now)
+    has_something = any(subscription.runs for subscription in subscriptions.values())
+    purchases = _purchases(order, lines, facts, contacts, now, has_something)
     _check(purchases, deals or {})
     begun = begin(payment=payment, purchases=purchases, order=order, now=now)
     upgraded = upgrade(
@@ -82,10 +83,15 @@ def _lock_beneficiaries(order: Any, lines: list[Any], payer: Any) -> dict[int, A
 
 
 def _purchases(
-    order: Any, lines: list[Any], facts: dict[int, PlanFacts], contacts: dict[int, Any], now: datetime
+    order: Any,
+    lines: list[Any],
+    facts: dict[int, PlanFacts],
+    contacts: dict[int, Any],
+    now: datetime,
+    has_something: bool,
 ) -> list[Purchase]:
     people: dict[str, Any] = {"contacts": contacts.values(), "on": now, "buyer_id": order.user_id}
-    held = holdings_of(**people)
+    held = holdings_of(**people) if has_something else {}
     had = contents_had(**people) if any(plan.trial_days for plan in facts.values()) else {}
     waiting = _waiting_contacts(order, contacts)
     return [
