@@ -1,12 +1,13 @@
 """Mails to customers: Oscar's communication events, in the recipient's language, sent after the commit."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.sites.models import Site
 from django.db import transaction
 from django.utils import translation
-from oscar.core.loading import get_class
+from oscar.core.loading import get_class, get_model
 
 from . import languages, tenancy
 
@@ -33,12 +34,27 @@ def send_on_commit(
     transaction.on_commit(send, robust=True)
 
 
-def render(*, code: str, language: str = "", user: Any = None, context: dict[str, Any]) -> dict[str, str]:
-    """The mail as ``send_on_commit`` would send it: its ``subject``, ``body`` and ``html``."""
+def texts_of(codes: Iterable[str]) -> dict[str, Any]:
+    """The texts that the shop has for these mails, or those of the package; for many mails at once. One query."""
+    EventType = get_model("communication", "CommunicationEventType")
+    own = {found.code: found for found in EventType.objects.filter(code__in=set(codes))}
+    return {code: own.get(code) or EventType(code=code) for code in codes}
+
+
+def render(
+    *, code: str, language: str = "", user: Any = None, context: dict[str, Any], texts: Any = None
+) -> dict[str, str]:
+    """The mail as ``send_on_commit`` would send it: its ``subject``, ``body`` and ``html``.
+
+    ``texts`` are those of ``texts_of``, where the caller has them.
+    """
     dispatcher = get_class("communication.utils", "Dispatcher")()
-    site = Site.objects.get_current()
+    context = {"site": Site.objects.get_current(), "user": user, **context}
     with translation.override(languages.mail_language(language)):
-        messages = dispatcher.get_messages(code, {"site": site, "user": user, **context})
+        if texts is None:
+            messages = dispatcher.get_messages(code, context)
+        else:
+            messages = texts.get_messages(dispatcher.get_base_context(**context))
     return {
         **messages,
         "subject": " ".join(messages["subject"].split()),
@@ -52,9 +68,17 @@ def tidy(text: str) -> str:
     return _GAPS.sub("\n\n", _EDGES.sub("", text)).strip() + "\n"
 
 
-def send_now(*, code: str, email: str, language: str = "", user: Any = None, context: dict[str, Any]) -> None:
+def send_now(
+    *,
+    code: str,
+    email: str,
+    language: str = "",
+    user: Any = None,
+    context: dict[str, Any],
+    texts: Any = None,
+) -> None:
     """As ``send_on_commit``, at once: what the mail server says against it comes through."""
-    messages = render(code=code, language=language, user=user, context=context)
+    messages = render(code=code, language=language, user=user, context=context, texts=texts)
     dispatcher = get_class("communication.utils", "Dispatcher")()
     with translation.override(languages.mail_language(language)):
         if user is not None:

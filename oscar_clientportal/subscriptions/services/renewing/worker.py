@@ -60,11 +60,13 @@ def renew_subscriptions(*, limit: int | None = None) -> Counter[str]:
     Not inside a transaction. A failure concerns the subscription it happens with, and is logged.
     """
     done: Counter[str] = Counter()
-    while limit is None or done.total() < limit:
-        claim = _take_one()
-        if claim is None:
-            break
-        done[_charge(claim) if claim.renewal is not None else claim.what] += 1
+    with mails.handed_over_together() as send_mails:
+        while limit is None or done.total() < limit:
+            claim = _take_one()
+            if claim is None:
+                break
+            done[_charge(claim) if claim.renewal is not None else claim.what] += 1
+            send_mails()
     mails.send_waiting_mails()
     return done
 
