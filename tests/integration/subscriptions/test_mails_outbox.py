@@ -1,5 +1,6 @@
 """The outbox of mails about subscriptions: what was written down is sent, each mail once, whatever dies meanwhile."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -157,3 +158,27 @@ def test_the_mails_and_the_history_of_an_order_are_one_query_whatever_the_number
     assert len(mailoutbox) == 8
     # A savepoint and its release (a transaction, where this is not a test), the stamp, and Oscar's look for the text.
     assert len(after_many) - len(after_few) <= 6 * 4
+
+
+def test_a_workers_mails_wait_for_each_other_and_leave_at_the_end_whatever_happens(
+    django_capture_on_commit_callbacks, mailoutbox
+):
+    with suppress(ZeroDivisionError), mails.handed_over_together() as send_mails:
+        with django_capture_on_commit_callbacks(execute=True):
+            end(make_cast())
+        send_mails()
+        assert mailoutbox == []
+        raise ZeroDivisionError
+    assert len(mailoutbox) == 2
+    assert all(event.sent_at for event in written())
+
+
+def test_a_workers_mails_leave_once_there_are_many(
+    django_capture_on_commit_callbacks, mailoutbox, monkeypatch
+):
+    monkeypatch.setattr(mails.outbox, "AT_A_TIME", 2)
+    with mails.handed_over_together() as send_mails:
+        with django_capture_on_commit_callbacks(execute=True):
+            end(make_cast())
+        send_mails()
+        assert len(mailoutbox) == 2

@@ -76,13 +76,13 @@ def _waiting(before: datetime) -> Any:
 def handed_over_together() -> Iterator[Callable[[], None]]:
     """What is written inside is sent some mails at a time, by calling what this yields, and at the end.
 
-    For a worker that does many things in a row, in one shop: a mail of its own for each costs as much as ten together.
+    For a worker that does many things in a row, in one shop: people and texts are looked up once for all of them.
     """
     held: set[tuple[int, str]] = set()
     token, shop = _held.set(held), tenancy.current_schema()
 
-    def send(at_least: int = AT_A_TIME) -> None:
-        if len(held) >= at_least:
+    def send(at_least: int | None = None) -> None:
+        if len(held) >= (at_least or AT_A_TIME):
             keys = held.copy()
             held.clear()
             try:
