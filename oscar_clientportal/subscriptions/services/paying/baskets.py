@@ -60,9 +60,8 @@ def open_basket(*, attempt: Any, quote: Quote) -> tuple[Any, Any]:
     basket.clientportal_is_renewal = True
     without_vouchers(basket)
     # As Oscar reads them, but with what the order's line is made of, and without the product's pictures.
-    lines = basket.lines.select_related(
-        "product__product_class", "stockrecord__partner", "clientportal_beneficiary__contact"
-    )
+    product = ("product__product_class", "product__clientportal_plan", "stockrecord__partner")
+    lines = basket.lines.select_related(*product, "clientportal_beneficiary__contact")
     basket._lines = lines.order_by("pk")
     for line in basket.all_lines():
         record = line.stockrecord
