@@ -41,6 +41,8 @@ class Account:
     announce: Callable[["Account", Object], None]
     lock: threading.RLock = field(default_factory=threading.RLock)
     objects: dict[str, Object] = field(default_factory=dict)
+    #: The same by kind, so that an account with many payments answers as fast as a new one.
+    kinds: dict[str, dict[str, Object]] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
     #: Where the browser goes after the bank's page, by intent: also when it is opened again.
@@ -51,15 +53,20 @@ class Account:
     #: The account's own time, in seconds ahead of this machine's, and how late its search sees new objects.
     ahead: int = 0
     search_lag: int = 60
+    #: When the last look was taken for what nobody captured in time.
+    swept_at: int = -1
 
     def now(self) -> int:
         return int(time.time()) + self.ahead
 
     def add(self, obj: Object) -> Object:
-        self.objects[obj["id"]] = obj
+        self.objects[obj["id"]] = self.kinds.setdefault(obj["object"], {})[obj["id"]] = obj
         if "created" in obj:
             obj["created"] = self.now()
         return obj
+
+    def remove(self, obj: Object) -> None:
+        del self.objects[obj["id"]], self.kinds[obj["object"]][obj["id"]]
 
     def get(self, kind: str, id: str, param: str = "id") -> Object:
         """The object, or Stripe's 404: another account's objects do not exist here."""
@@ -69,7 +76,7 @@ class Account:
         return found
 
     def newest(self, kind: str) -> Iterator[Object]:
-        return (obj for obj in reversed(self.objects.values()) if obj["object"] == kind)
+        return reversed(self.kinds.get(kind, {}).values())
 
     def emit(self, type: str, obj: Object) -> None:
         """Record that something happened and tell the account's webhooks."""

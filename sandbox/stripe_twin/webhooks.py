@@ -126,5 +126,5 @@ def listed(call: Call) -> Object:
 
 def delete(call: Call) -> Object:
     endpoint = retrieve(call)
-    del call.account.objects[endpoint["id"]]
+    call.account.remove(endpoint)
     return {"id": endpoint["id"], "object": "webhook_endpoint", "deleted": True}
