@@ -26,8 +26,9 @@ def keep_price(sender: Any, *, product: Any, request: Any, **kwargs: Any) -> Non
     """What a plan comes to for somebody is known once it is in their basket: Oscar has written the list price down, and
     would tell them of a trial or an upgrade that its price has decreased.
     """
+    prices = lines.facts_of(request.basket).prices
     for line in request.basket.all_lines():
-        if line.product_id == product.pk and line.pk in lines.facts_of(request.basket).prices:
+        if line.product_id == product.pk and prices.get(line.pk, line.price_excl_tax) != line.price_excl_tax:
             price = line.purchase_info.price
             line.price_excl_tax = price.excl_tax
             line.price_incl_tax = price.incl_tax if price.is_tax_known else None

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 import time_machine
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -36,6 +37,15 @@ class Acts(RuleBasedStateMachine):
         super().__init__()
         self.travel = time_machine.travel(START, tick=False)
         self.clock = self.travel.start()
+        self.example = transaction.atomic()  # what one example breaks, the next does not find
+        self.example.__enter__()
+        try:
+            self.begin()
+        except BaseException:
+            self.teardown()
+            raise
+
+    def begin(self):
         self.contact = make_contact(user=make_user())
         self.editor = make_user()
         self.plans = [make_plan("HS", term_unit="month"), make_plan("HS+Origin", term_unit="month")]
@@ -43,6 +53,8 @@ class Acts(RuleBasedStateMachine):
         self.orders = [self._order()]
 
     def teardown(self):
+        transaction.set_rollback(True)
+        self.example.__exit__(None, None, None)
         self.travel.stop()
 
     def _order(self):
@@ -116,3 +128,33 @@ class Acts(RuleBasedStateMachine):
 def test_any_sequence_of_acts_keeps_the_terms_in_order(settings):
     settings.TIME_ZONE = "Europe/Paris"
     run_state_machine_as_test(Acts, settings=EFFORT)
+
+
+@pytest.fixture
+def frozen():
+    with time_machine.travel(START, tick=False):
+        yield make_contact(user=make_user()), make_user()
+
+
+def test_an_upgrade_is_taken_back_in_the_very_moment_it_was_bought(frozen):
+    contact, editor = frozen
+    [subscription] = buy(editor, (make_plan("HS"), contact))
+    buy(editor, (make_plan("HS+Origin"), contact))
+    order = subscription.terms.order_by("-starts_at").first().order_line.order
+    acts.take_back(order=order, lines=list(order.lines.all()), by=editor, reason="Refunded")
+    last = subscription.terms.order_by("-starts_at").first()
+    assert (last.kind, str(last.plan)) == ("rest", "HS")
+    assert last.ends_at > START + timedelta(days=364)
+
+
+def test_what_was_given_is_paused_and_resumed_in_the_very_moment_all_else_was_taken_back(frozen):
+    contact, editor = frozen
+    [subscription] = buy(editor, (make_plan("HS"), contact))
+    order = subscription.terms.get().order_line.order
+    acts.take_back(order=order, lines=list(order.lines.all()), by=editor, reason="Refunded")
+    given = {"by": editor, "reason": "Because"}
+    acts.extend_subscription(subscription=subscription, until=START + timedelta(days=30), **given)
+    acts.pause_subscription(subscription=subscription, **given)
+    acts.resume_subscription(subscription=subscription, **given)
+    begins = list(subscription.terms.values_list("starts_at", flat=True))
+    assert len(set(begins)) == len(begins) == 2

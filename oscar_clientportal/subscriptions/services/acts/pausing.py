@@ -12,6 +12,7 @@ from oscar_clientportal.subscriptions.rules import moved
 from oscar_clientportal.subscriptions.services import history
 
 from .locking import Status, last_term, lock, reasoned, refuse_overlap, terms_of, written
+from .stretches import first_free
 
 Term = get_model("clientportal_subscriptions", "Term")
 
@@ -73,8 +74,10 @@ def resume_subscription(*, subscription: Any, by: Any, reason: str, seen: str = 
 def carry_on(subscription: Any, now: datetime) -> datetime:
     """Move what was left at ``paused_at`` so that it begins ``now``; when it ends then. The anchor moves with it."""
     paused_at, zone = subscription.paused_at, clock.shop_zone()
-    left = [term for term in terms_of(subscription) if term.ends_at > paused_at]
-    starts_at, planned = max(now, paused_at), []
+    terms = terms_of(subscription)
+    left = [term for term in terms if term.ends_at > paused_at]
+    starts_at = first_free(max(now, paused_at), [term for term in terms if term.ends_at <= paused_at])
+    planned = []
     for term in left:
         begun = max(term.starts_at, paused_at)
         ends_at = moved(term.ends_at, paused_at, now, zone)

@@ -1,6 +1,7 @@
 """What an act does to the terms and to what is being paid."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,13 @@ from oscar_clientportal.payments import services as payments
 
 PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
 Renewal = get_model("clientportal_subscriptions", "Renewal")
+
+TICK = timedelta(microseconds=1)
+
+
+def first_free(moment: datetime, kept: Iterable[Any]) -> datetime:
+    """``moment``, or right after the starts of the terms that stay: two of a subscription never begin at once."""
+    return max([moment, *(term.starts_at + TICK for term in kept)])
 
 
 def end_terms(terms: list[Any], moment: datetime) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from oscar_clientportal.subscriptions.services import history
 
 from .before import end_before, price_before
 from .locking import Contact, Status, Subscription, terms_of, written
-from .stretches import end_terms, stop_renewing
+from .stretches import end_terms, first_free, stop_renewing
 
 Term = get_model("clientportal_subscriptions", "Term")
 Kind = Term.Kind
@@ -93,4 +93,5 @@ def _go_back(
     subscription.plan, subscription.price = before.plan, price_before(terms, number)
     subscription.save(update_fields=["plan", "price"])
     Term.objects.filter(pk__in=[term.pk for term in later]).update(plan=before.plan)
-    subscription.terms.create(plan=before.plan, kind=Kind.REST, starts_at=moment, ends_at=end)
+    start = first_free(moment, [before, *(term for term in chain if term.starts_at < moment)])
+    subscription.terms.create(plan=before.plan, kind=Kind.REST, starts_at=start, ends_at=max(start, end))
