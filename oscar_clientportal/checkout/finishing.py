@@ -18,7 +18,7 @@ from oscar_clientportal.core.database import MOMENTARY
 from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.methods import State
-from oscar_clientportal.subscriptions.services.paying import follow_renewal
+from oscar_clientportal.subscriptions.services.renewing import follow_renewal
 
 from .order import TryAgain
 

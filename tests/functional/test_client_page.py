@@ -16,7 +16,9 @@ PORTFOLIO = reverse("clientportal_portal:portfolio")
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
 ClientNote = get_model("clientportal_portfolios", "ClientNote")
 #: What differs between any two pages: tokens, and the keys in their addresses.
-TOKENS = re.compile(r'csrfmiddlewaretoken" value="\w+"|csrf_token=\w+|portfolio/\d+/|subscriptions/\d+/|nonce="[^"]*"')
+TOKENS = re.compile(
+    r'csrfmiddlewaretoken" value="\w+"|csrf_token=\w+|portfolio/\d+/|subscriptions/\d+/|nonce="[^"]*"'
+)
 
 
 def url(link, name="portfolio-client", *args):

@@ -10,8 +10,8 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.subscriptions import tokens
-from oscar_clientportal.subscriptions.services.paying import follow_renewal, pay_renewal
-from oscar_clientportal.subscriptions.services.renewing import settle
+from oscar_clientportal.subscriptions.services.paying import pay_renewal
+from oscar_clientportal.subscriptions.services.renewing import follow_renewal, settle
 from tests import factories
 from tests.integration.subscriptions.renewals import card_at_twin, due_renewal, orders_of, statuses
 from tests.leftovers import intents_at_twin

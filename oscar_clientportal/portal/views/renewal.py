@@ -19,7 +19,7 @@ from oscar_clientportal.core import conf
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.portal.renewal_payment_form import RenewalCardForm
 from oscar_clientportal.subscriptions import tokens
-from oscar_clientportal.subscriptions.services import paying
+from oscar_clientportal.subscriptions.services import paying, renewing
 from oscar_clientportal.subscriptions.services.paying import Outcome, Result
 
 Contact = get_model("clientportal_clients", "Contact")
@@ -68,7 +68,7 @@ class RenewalView(View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if paying.is_under_way(self.renewal):
-            outcome = paying.follow_renewal(renewal=self.renewal)
+            outcome = renewing.follow_renewal(renewal=self.renewal)
             if outcome.result is Result.UNKNOWN:
                 return self.show("renewal_waits")
             if outcome.result is Result.WAITING and "redirect_status" in request.GET:
@@ -81,7 +81,7 @@ class RenewalView(View):
         form = self.form(request.POST)
         if not form.is_valid():
             return self.page(form)
-        outcome = paying.pay_with_payer(
+        outcome = renewing.pay_with_payer(
             renewal=self.renewal, return_url=request.build_absolute_uri(request.path), **self.choice(form)
         )
         return self.answer(outcome, form)

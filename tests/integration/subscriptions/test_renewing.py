@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from oscar_clientportal.subscriptions.services import auto_renewal, has_access, paying
+from oscar_clientportal.subscriptions.services import auto_renewal, has_access, renewing
 from oscar_clientportal.subscriptions.services.schedule import reschedule
 from tests import factories
 from tests.renewals import (
@@ -182,7 +182,7 @@ class TestWhoeverIsSuspended:
         paid_at = last_of(suspended).ends_at + days(20)
         with at(paid_at):
             card = save_card(user, "visa")
-            outcome = paying.pay_with_payer(renewal=suspended.renewals.get(), return_url="/", card=card)
+            outcome = renewing.pay_with_payer(renewal=suspended.renewals.get(), return_url="/", card=card)
         assert outcome.is_paid
         term = last_of(suspended)
         assert term.starts_at == paid_at

@@ -3,9 +3,9 @@
 from .acts import advance_renewal, confirm_renewal, pay_renewal
 from .bills import Bill, bill_of
 from .cards import reason_in_words
-from .following import follow_renewal, is_under_way, pay_with_payer
 from .outcome import Outcome, Overtaken, Result
 from .totals import renewal_total
+from .tries import is_under_way
 from .writing import renewal_written
 
 __all__ = [
@@ -16,10 +16,8 @@ __all__ = [
     "advance_renewal",
     "bill_of",
     "confirm_renewal",
-    "follow_renewal",
     "is_under_way",
     "pay_renewal",
-    "pay_with_payer",
     "reason_in_words",
     "renewal_total",
     "renewal_written",

@@ -36,6 +36,11 @@ def last_try(renewal: Any) -> Any:
     return attempt
 
 
+def is_under_way(renewal: Any) -> bool:
+    """Whether a try of it may still become an order: whoever wants to know asks with ``follow_renewal``."""
+    return is_live(last_try(renewal))
+
+
 def is_live(attempt: Any) -> bool:
     """Whether its payment may still become an order."""
     return (

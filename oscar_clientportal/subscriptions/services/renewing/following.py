@@ -4,16 +4,11 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
-from .acts import advance_renewal, confirm_renewal
-from .outcome import Outcome, Result
-from .tries import is_live, last_try
+from oscar_clientportal.subscriptions.services.paying import Outcome, Result, advance_renewal, confirm_renewal
+
+from .settling import settle
 
 Renewal = get_model("clientportal_subscriptions", "Renewal")
-
-
-def is_under_way(renewal: Any) -> bool:
-    """Whether a try of it may still become an order: whoever wants to know asks with ``follow_renewal``."""
-    return is_live(last_try(renewal))
 
 
 def follow_renewal(*, renewal: Any) -> Outcome:
@@ -28,8 +23,6 @@ def pay_with_payer(*, renewal: Any, **choice: Any) -> Outcome:
 
 def _settled(renewal: Any, outcome: Outcome) -> Outcome:
     """What a payer tries between the worker's tries, in vain, changes nothing of what the worker does and says next."""
-    from oscar_clientportal.subscriptions.services.renewing import settle
-
     is_between = renewal.status not in (Renewal.Status.OPEN, Renewal.Status.WAITING)
     is_at_bank = outcome.result is Result.WAITING and bool(outcome.url)
     if outcome.result is Result.OVERTAKEN or not (is_between or is_at_bank):
