@@ -54,7 +54,7 @@ def parts(arguments: list[str]) -> dict[str, list[str]]:
     if not names_paths(arguments):
         for project in PROJECTS:
             folder = Path("tests", "projects", project)
-            if (ROOT / folder).exists():
+            if (ROOT / folder).exists() and f"--ignore={folder}" not in arguments:
                 settings = f"--ds=tests.projects.{project}.settings"
                 found[f"shop '{project}'"] = [settings, *arguments, str(folder)]
     return found
