@@ -59,6 +59,11 @@ class Visitor:
         expect(self.page).not_to_have_url(re.compile("/checkout/payment-method/"))
 
     def fill_card(self, number: str) -> None:
+        """The fields of a new card: another story may have left its card with whoever this is."""
+        self.page.wait_for_load_state()
+        another = self.page.locator("#saved-none")
+        if another.count():
+            another.check(force=True)
         fields = self.page.frame_locator("#clientportal-card-element iframe")
         fields.get_by_label("Card number").fill(number)
         fields.get_by_label(re.compile("^Expir")).fill("12/40")
