@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting
 
 from oscar_clientportal.core import conf, options
+from oscar_clientportal.subscriptions.abstract_models import UpgradePolicy
 
 from . import client_option_form, option_form, subscription_option_form
 from .job_models import ExportJob as ExportJob
@@ -246,10 +247,6 @@ def default_catch_up_days() -> int:
 
 class SubscriptionOptions(RememberedSetting):
     """What the shop's owner decides about upgrades, renewals and refunds of subscriptions."""
-
-    class UpgradePolicy(models.TextChoices):
-        SAME_END = "same-end", _("Same end date, the difference is paid")
-        NEW_TERM = "new-term", _("A new term at full price")
 
     upgrade_policy = models.CharField(
         _("upgrades"),

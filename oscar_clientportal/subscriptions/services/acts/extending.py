@@ -11,7 +11,7 @@ from oscar_clientportal.subscriptions.exceptions import ActRefused, WrongMoment
 from oscar_clientportal.subscriptions.services import history
 
 from .locking import Status, last_term, lock, reasoned, refuse_overlap, terms_of, written
-from .stretches import give_up_renewals
+from .stretches import first_free, give_up_renewals
 
 Term = get_model("clientportal_subscriptions", "Term")
 
@@ -62,8 +62,7 @@ def extend_subscription(*, subscription: Any, until: datetime, by: Any, reason: 
 
 def _extend(subscription: Any, last: Any, starts_at: datetime, until: datetime) -> None:
     if last is not None:
-        # Terms have different starts, even where the clock stood still since the last.
-        starts_at = max(starts_at, last.starts_at + timedelta(microseconds=1))
+        starts_at = first_free(starts_at, [last])
         # What stays open beyond a term is the last one's.
         last.grace_until, last.ends_at = None, min(last.ends_at, starts_at)
         last.save(update_fields=["grace_until", "ends_at"])

@@ -1,7 +1,7 @@
 """What an act does to the terms and to what is being paid."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,11 +9,10 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, tenancy
 from oscar_clientportal.payments import services as payments
+from oscar_clientportal.subscriptions.rules.deals import TICK
 
 PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
 Renewal = get_model("clientportal_subscriptions", "Renewal")
-
-TICK = timedelta(microseconds=1)
 
 
 def first_free(moment: datetime, kept: Iterable[Any]) -> datetime:
