@@ -45,11 +45,11 @@ def put_in_basket(agent, emails):
 
 def pay_and_renew(agent):
     agent.pay_with("Card")
-    agent.page.get_by_label("Renew automatically with this card").check(force=True)
+    agent.choose(agent.page.get_by_label("Renew automatically with this card"))
     agent.look("renew-card")
     another = agent.page.get_by_label("Another card")
     if another.count():
-        another.check(force=True)
+        agent.choose(another)
     agent.give_card(GOOD_CARD)
     expect(agent.page.locator("body")).to_contain_text("Renews automatically with")
     agent.look("renew-preview")
