@@ -9,6 +9,7 @@ INSTALLED_APPS = [
     "oscar_clientportal.portfolios.apps.PortfoliosConfig",
     "oscar_clientportal.accounts.apps.AccountsConfig",
     "oscar_clientportal.payments.apps.PaymentsConfig",
+    "oscar_clientportal.impersonation.apps.ImpersonationConfig",
     "oscar_clientportal.subscriptions.apps.SubscriptionsConfig",
     "oscar_clientportal.checkout.apps.CheckoutConfig",
     "oscar_clientportal.portal.apps.PortalConfig",

@@ -163,3 +163,55 @@ def make_site_offer(name: str = "Autumn", *, percent: str = "10") -> Any:
         condition=offers["Condition"].objects.create(range=everything, type="Count", value=1),
         benefit=offers["Benefit"].objects.create(range=everything, type="Percentage", value=Decimal(percent)),
     )
+
+
+def make_partner(*, users: int = 1, **fields: Any) -> Any:
+    """An enabled partner: a company whose first person is its super-admin; so many have the master account ticked."""
+    company = fields.pop("company", None) or make_company("Demo partner")
+    partner = model("impersonation", "Partner").objects.create(company=company, **fields)
+    for number in range(users):
+        role = "user" if number else "super-admin"
+        contact = make_contact(user=make_user(), kind="partner", company=company, role=role)
+        partner.users.create(contact=contact)
+    return partner
+
+
+def make_consent(contact: Any, *, scopes: Any = (), days: int = 30, links: bool = True, **fields: Any) -> Any:
+    """A consent of this contact's company to act as the contact, with the shop's leave where it is a partner's.
+
+    ``partner``, ``agent`` or ``to_shop=True`` says to whom.
+    """
+    if fields.get("partner") is not None and links:
+        fields["partner"].links.get_or_create(company=contact.company)
+    if "balance" in scopes:
+        fields = {"monthly_limit": Decimal("100.00"), "currency": "EUR", **fields}
+    return model("impersonation", "Consent").objects.create(
+        **{
+            "company": contact.company,
+            "acts_as": contact,
+            "status": "given",
+            "scopes": list(scopes),
+            "until": clock.now() + timedelta(days=days),
+            "purpose": "Demo work",
+            **fields,
+        }
+    )
+
+
+def make_impersonation(impersonator: Any, contact: Any, **fields: Any) -> Any:
+    """A session of this login as the contact, begun a minute ago; no browser belongs to it."""
+    return model("impersonation", "Impersonation").objects.create(
+        **{
+            "impersonator": impersonator,
+            "contact": contact,
+            "company": contact.company,
+            "user": contact.user,
+            "impersonator_name": impersonator.email,
+            "contact_name": contact.name,
+            "authority": "staff",
+            "reason": "Demo question",
+            "started_at": clock.now() - timedelta(minutes=1),
+            "ends_at": clock.now() + timedelta(minutes=29),
+            **fields,
+        }
+    )

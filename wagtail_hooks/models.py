@@ -5,18 +5,19 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.settings.models import BaseGenericSetting
 
-from oscar_clientportal.core import conf, options
+from oscar_clientportal.core import conf
 from oscar_clientportal.subscriptions.abstract_models import UpgradePolicy
 
 from . import client_option_form, option_form, subscription_option_form
+from .impersonation_options import ImpersonationOptions as ImpersonationOptions
 from .job_models import ExportJob as ExportJob
 from .job_models import ImportJob as ImportJob
 from .job_models import Job as Job
 from .job_models import SavedView as SavedView
+from .remembered import RememberedSetting
 
 AMOUNT = {"max_digits": 15, "decimal_places": 3}
 
@@ -65,18 +66,6 @@ def default_is_open() -> bool:
 
 def default_methods() -> list[str] | None:
     return conf.settings.raw("OFFERED_METHODS")
-
-
-class RememberedSetting(BaseGenericSetting):
-    """Options that every room reads from the cache."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        options.forget()
-        transaction.on_commit(options.forget)  # somebody may have read the old ones meanwhile
 
 
 class ShopOptions(RememberedSetting):
@@ -346,12 +335,23 @@ KEPT_IN = {
         ],
         SubscriptionOptions,
     ),
+    **dict.fromkeys(
+        [
+            "IMPERSONATION_MINUTES",
+            "STAFF_NEED_CONSENT",
+            "SESSIONS_PER_HOUR",
+            "NIGHT_BEGINS",
+            "NIGHT_ENDS",
+            "COMMISSIONS_URL",
+        ],
+        ImpersonationOptions,
+    ),
 }
 
 
 def shop_options() -> dict[str, Any]:
     """The options as ``core.options`` wants them; none of a kind that nobody has saved yet."""
-    rows = {model: model.objects.first() for model in (ShopOptions, ClientOptions, SubscriptionOptions)}
+    rows = {model: model.objects.first() for model in set(KEPT_IN.values())}
     found = {
         name: getattr(rows[model], name.lower()) for name, model in KEPT_IN.items() if rows[model] is not None
     }

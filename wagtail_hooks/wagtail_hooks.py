@@ -15,7 +15,7 @@ from .home_approvals import WaitingClientsPanel
 from .home_payments import OpenPaymentsPanel
 from .home_subscriptions import FailedRenewalsPanel
 from .lists import acts
-from .models import ClientOptions, ShopOptions, SubscriptionOptions
+from .models import ClientOptions, ImpersonationOptions, ShopOptions, SubscriptionOptions
 from .panels import ClientPortalGroup
 from .panels.contacts import log as contacts_log
 from .panels.finances import FinancesGroup
@@ -61,3 +61,4 @@ hooks.register("on_serve_page", access.guard)
 register_setting(ShopOptions, icon="client-portal")
 register_setting(ClientOptions, icon="client-portal")
 register_setting(SubscriptionOptions, icon="client-portal")
+register_setting(ImpersonationOptions, icon="client-portal")

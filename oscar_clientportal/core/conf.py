@@ -63,6 +63,18 @@ DEFAULTS: dict[str, Any] = {
     "SUSPENSION_DAYS": 30,
     "CATCH_UP_DAYS": 30,
     "RENEWAL_LEASE_SECONDS": 300,
+    "IMPERSONATION_MINUTES": 30,
+    "STAFF_NEED_CONSENT": False,
+    "CONSENT_DAYS": 730,
+    "CONSENT_REQUEST_DAYS": 90,
+    "CONSENT_NOTICE_DAYS": 30,
+    "UNDO_HOURS": 72,
+    "WAITING_ORDER_DAYS": 7,
+    "SESSIONS_PER_HOUR": 5,
+    "NIGHT_BEGINS": 22,
+    "NIGHT_ENDS": 6,
+    "COMMISSIONS_URL": "",
+    "ALLOWED_WHILE_ACTING": {},
 }
 
 #: Settings whose value may be the dotted path of a function that answers for the current tenant.
@@ -90,6 +102,12 @@ OPTIONS = {
     "GRACE_DAYS",
     "SUSPENSION_DAYS",
     "CATCH_UP_DAYS",
+    "IMPERSONATION_MINUTES",
+    "STAFF_NEED_CONSENT",
+    "SESSIONS_PER_HOUR",
+    "NIGHT_BEGINS",
+    "NIGHT_ENDS",
+    "COMMISSIONS_URL",
 }
 UPGRADE_POLICIES = ("same-end", "new-term")
 REFUND_ORDERS = ("account-first", "others-first", "pro-rata")
@@ -303,6 +321,61 @@ class Settings:
     def renewal_lease(self) -> timedelta:
         """So long a worker has for one renewal before another takes it up; 5 minutes (seconds)."""
         return timedelta(seconds=self.raw("RENEWAL_LEASE_SECONDS"))
+
+    @property
+    def impersonation_lifetime(self) -> timedelta:
+        """So long a session as a client lasts at most; 30 minutes (minutes). An option of the shop."""
+        return timedelta(minutes=self.option("IMPERSONATION_MINUTES"))
+
+    @property
+    def staff_need_consent(self) -> bool:
+        """Whether the staff too see the shop as a client only with the client's consent. An option of the shop."""
+        return self.option("STAFF_NEED_CONSENT")
+
+    @property
+    def longest_consent(self) -> timedelta:
+        """A consent ends by itself after this time at the latest; two years (days)."""
+        return timedelta(days=self.raw("CONSENT_DAYS"))
+
+    @property
+    def consent_request_lifetime(self) -> timedelta:
+        """So long a client can answer when asked for a consent; 90 days (days)."""
+        return timedelta(days=self.raw("CONSENT_REQUEST_DAYS"))
+
+    @property
+    def consent_notice(self) -> timedelta:
+        """So long before its end a consent's end is announced; 30 days (days)."""
+        return timedelta(days=self.raw("CONSENT_NOTICE_DAYS"))
+
+    @property
+    def undo_time(self) -> timedelta:
+        """So long a client can undo what was changed in their name; 72 hours (hours)."""
+        return timedelta(hours=self.raw("UNDO_HOURS"))
+
+    @property
+    def waiting_order_lifetime(self) -> timedelta:
+        """So long an order waits for the client's yes; 7 days (days)."""
+        return timedelta(days=self.raw("WAITING_ORDER_DAYS"))
+
+    @property
+    def sessions_per_hour(self) -> int:
+        """More sessions as clients than this within an hour, of one person, are unusual. An option of the shop."""
+        return self.option("SESSIONS_PER_HOUR")
+
+    @property
+    def night(self) -> tuple[int, int]:
+        """The hours between which a session is unusual, in the shop's time zone; alike: none. An option of the shop."""
+        return self.option("NIGHT_BEGINS"), self.option("NIGHT_ENDS")
+
+    @property
+    def commissions_url(self) -> str:
+        """Where partners find their commissions; empty: nowhere. An option of the shop."""
+        return self.option("COMMISSIONS_URL")
+
+    @property
+    def allowed_while_acting(self) -> dict[str, str]:
+        """Names of the project's own pages that change something → the scope they need while acting as a client."""
+        return self.raw("ALLOWED_WHILE_ACTING")
 
 
 def all_languages() -> list[str]:

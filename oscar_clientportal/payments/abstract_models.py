@@ -61,6 +61,18 @@ class AbstractPaymentAttempt(models.Model):
         related_name="payment_attempts",
         verbose_name=_("payer without a login"),
     )
+    #: Who really placed it, where somebody acted as ``user``; and in which session.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("placed by"),
+    )
+    acting_session = models.BigIntegerField(null=True, blank=True, db_index=True, editable=False)
+    #: Whether the account and the invoice are the actor's own, not of ``user``; a card always is.
+    actor_pays = models.BooleanField(default=False, db_default=False, editable=False)
     order_number = models.CharField(_("order number"), max_length=128)
     order = models.OneToOneField(
         "order.Order",

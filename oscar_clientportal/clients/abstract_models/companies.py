@@ -142,6 +142,7 @@ class AbstractCompany(models.Model):
         permissions = [
             ("export_company", _("Can export customers")),
             ("import_company", _("Can import customers")),
+            ("direct_login_company", _("Can log in as a customer's super-admin")),
         ]
 
     def __str__(self) -> str:

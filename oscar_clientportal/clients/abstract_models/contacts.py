@@ -87,6 +87,7 @@ class AbstractContact(models.Model):
             ("send_access_contact", _("Can send access data")),
             ("export_contact", _("Can export contacts")),
             ("import_contact", _("Can import contacts")),
+            ("impersonate_contact", _("Can see the shop as a client")),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,0 +1,73 @@
+"""Named reads of partners, consents, sessions and orders that wait; every page starts from what its reader may see."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from oscar.core.loading import get_model
+
+
+def _companies_run_by(user):
+    """The company ``user`` is super-admin of."""
+    contacts = get_model("clientportal_clients", "Contact").objects.of_user(user)
+    return contacts.filter(role="super-admin", company__isnull=False).values("company_id")
+
+
+class PartnerQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True, company__status="active")
+
+    def of_user(self, user):
+        """The enabled partner one of whose people ``user`` is, with "Partner master account" ticked or not."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.active().filter(company__contacts__user_id=user.pk)
+
+
+class PartnerLinkQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The clients of the partner ``user`` acts for: empty unless "Partner master account" is ticked for them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            is_active=True,
+            partner__is_active=True,
+            partner__company__status="active",
+            partner__users__contact__user_id=user.pk,
+        )
+
+
+class ConsentQuerySet(models.QuerySet):
+    def given(self, on: datetime):
+        """Consents by which somebody may act at the moment ``on``."""
+        return self.filter(status="given", until__gt=on)
+
+    def open(self):
+        """Asked for or given."""
+        return self.filter(status__in=["requested", "given"])
+
+    def visible_to(self, user):
+        """The consents of the company ``user`` is super-admin of."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(company_id__in=_companies_run_by(user))
+
+
+class ImpersonationQuerySet(models.QuerySet):
+    def live(self, on: datetime):
+        """Sessions that nothing has ended at the moment ``on``."""
+        return self.filter(ended_at=None, ends_at__gt=on)
+
+    def visible_to(self, user):
+        """Sessions in the name of ``user``; to a super-admin all those in the name of their company's people."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(contact__user_id=user.pk) | Q(company_id__in=_companies_run_by(user)))
+
+
+class WaitingOrderQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What waits for the yes of ``user``: in their own name, or of their company if they are its super-admin."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(user_id=user.pk) | Q(company_id__in=_companies_run_by(user)))

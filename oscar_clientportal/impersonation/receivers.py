@@ -1,0 +1,5 @@
+"""What the impersonation hears of other apps; connected when the app is ready."""
+
+
+def connect() -> None:
+    """Nothing yet."""

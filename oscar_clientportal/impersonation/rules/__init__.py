@@ -1,0 +1,1 @@
+"""Decisions about acting as somebody else, in pure Python; one module per matter."""

@@ -1,0 +1,1 @@
+"""What the impersonation does; one module per act."""
