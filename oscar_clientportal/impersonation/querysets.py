@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from oscar.core.loading import get_model
 
 
@@ -23,6 +23,14 @@ class PartnerQuerySet(models.QuerySet):
             return self.none()
         return self.active().filter(company__contacts__user_id=user.pk)
 
+    def run_by(self, user):
+        """The enabled partner whose super-admin ``user`` is: they say which of its people act for clients."""
+        return (
+            self.active().filter(company__in=_companies_run_by(user))
+            if user.is_authenticated
+            else self.none()
+        )
+
 
 class PartnerLinkQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -34,6 +42,7 @@ class PartnerLinkQuerySet(models.QuerySet):
             partner__is_active=True,
             partner__company__status="active",
             partner__users__contact__user_id=user.pk,
+            partner__users__contact__company=F("partner__company"),
         )
 
 
