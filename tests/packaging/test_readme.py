@@ -41,7 +41,11 @@ def run(name: str, **names: Any) -> dict[str, Any]:
 
 def settings_of(*names: str) -> dict[str, Any]:
     """The settings of a shop that has pasted these snippets."""
-    values: dict[str, Any] = {"INSTALLED_APPS": [], "MIDDLEWARE": [], "DATABASES": {"default": {}}}
+    values: dict[str, Any] = {
+        "INSTALLED_APPS": [],
+        "MIDDLEWARE": ["oscar.apps.basket.middleware.BasketMiddleware"],
+        "DATABASES": {"default": {}},
+    }
     for name in names:
         values = run(name, **values)
     return {key: value for key, value in values.items() if key.isupper()}

@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
-from oscar_clientportal.core import calendars, conf
+from oscar_clientportal.core import acting, calendars, conf
 from oscar_clientportal.core.class_loader import load
 
 
@@ -151,6 +151,20 @@ def _is_colour(value: Any) -> bool:
     return isinstance(value, str) and re.fullmatch("#[0-9a-fA-F]{6}", value) is not None
 
 
+def _is_hour(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 23
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _are_scopes(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and scope in list(acting.Scope) for name, scope in value.items()
+    )
+
+
 def _is_address(value: Any) -> bool:
     return (
         isinstance(value, str)
@@ -186,6 +200,16 @@ EXPECTED: dict[str, Rule] = {
         ["RENEWAL_NOTICE_DAYS", "DUNNING_DAYS"], ("a list of whole days, each from 1 to 366", _are_days)
     ),
     **dict.fromkeys(["GRACE_DAYS", "SUSPENSION_DAYS", "CATCH_UP_DAYS"], ("a whole number from 0", _is_count)),
+    **dict.fromkeys(["IMPERSONATION_MINUTES", "SESSIONS_PER_HOUR"], ("a whole number from 1", _is_whole)),
+    **dict.fromkeys(["NIGHT_BEGINS", "NIGHT_ENDS"], ("an hour: a whole number from 0 to 23", _is_hour)),
+    "COMMISSIONS_URL": (
+        "an address with http:// or https://, or empty",
+        lambda value: value == "" or _is_address(value),
+    ),
+    "ALLOWED_WHILE_ACTING": (
+        f"a dictionary {{name of a page: one of {', '.join(acting.Scope)}}}",
+        _are_scopes,
+    ),
     "LANGUAGES": ("a list of codes out of LANGUAGES, the main one first", _are_languages),
     "EXTRA_HOLIDAYS": ("a list of dates", _are_dates),
     "MAIL_COLOUR": ("a colour: #rrggbb", _is_colour),

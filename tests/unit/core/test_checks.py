@@ -1,6 +1,8 @@
 """Each wrong setting is told by its own id, and by no other."""
 
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import django
 import pytest
@@ -8,7 +10,10 @@ from django.apps import apps
 from django.conf import settings as shop_settings
 from django.core.checks.registry import registry
 from django.db import connections
+from django.urls import include, path
 from oscar.core.loading import get_class_loader
+
+from oscar_clientportal.impersonation.middleware import ImpersonationMiddleware
 
 STRIPE = {"STRIPE_API_BASE": "https://api.stripe.com", "STRIPE_JS_URL": "https://js.stripe.com/v3/"}
 LIVE = {**STRIPE, "STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_PUBLISHABLE_KEY": "pk_live_1"}
@@ -58,6 +63,25 @@ WRONG_VALUES = [
     ("HOLIDAY_COUNTRY", "XX", "E060"),
     ("HOLIDAY_COUNTRY", "fr", "E060"),
     ("HOLIDAY_SUBDIVISION", "BY", "E060"),
+    ("IMPERSONATION_MINUTES", 0, "E003"),
+    ("IMPERSONATION_MINUTES", 0.5, "E003"),
+    ("STAFF_NEED_CONSENT", "yes", "E003"),
+    ("CONSENT_DAYS", 0, "E003"),
+    ("UNDO_HOURS", -1, "E003"),
+    ("WAITING_ORDER_DAYS", None, "E003"),
+    ("SESSIONS_PER_HOUR", 0, "E003"),
+    ("NIGHT_BEGINS", 24, "E003"),
+    ("NIGHT_ENDS", -1, "E003"),
+    ("COMMISSIONS_URL", "commissions.example", "E003"),
+    ("ALLOWED_WHILE_ACTING", ["myshop:note"], "E003"),
+    ("ALLOWED_WHILE_ACTING", {"myshop:note": "everything"}, "E003"),
+]
+
+RIGHT_VALUES = [
+    ("NIGHT_BEGINS", 0),
+    ("NIGHT_ENDS", 23),
+    ("COMMISSIONS_URL", "https://commissions.example/"),
+    ("ALLOWED_WHILE_ACTING", {"myshop:note": "basket"}),
 ]
 
 WRONG_ADDRESSES = [
@@ -74,13 +98,26 @@ WRONG_PROJECTS = [
     ("OSCAR_DYNAMIC_CLASS_LOADER", "oscar.core.loading.default_class_loader", "W010"),
     ("OSCAR_ALLOW_ANON_CHECKOUT", False, "W050"),
     ("CACHES", {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}, "E040"),
-    ("SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies", "E041"),
     ("SESSION_ENGINE", "django.contrib.sessions.backends.file", "E041"),
     ("SESSION_COOKIE_DOMAIN", ".localhost", "E042"),
     ("TENANT_LIMIT_SET_CALLS", False, "W044"),
     ("MIDDLEWARE", [*OTHER_MIDDLEWARE, MAIN_MIDDLEWARE], "E045"),
-    ("MIDDLEWARE", [], "E045"),
 ]
+
+AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+MESSAGES = "django.contrib.messages.middleware.MessageMiddleware"
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+BASKET = "oscar.apps.basket.middleware.BasketMiddleware"
+ACTING = "oscar_clientportal.impersonation.middleware.ImpersonationMiddleware"
+INSIDE_OF_NOTHING = [
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.cache.UpdateCacheMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+]
+
+
+class OwnImpersonationMiddleware(ImpersonationMiddleware):
+    """A shop's own."""
 
 
 def found(*, deploy=False):
@@ -150,6 +187,66 @@ def test_a_wrong_setting_of_the_project_is_told_by_its_id(settings, name, value,
     setattr(settings, name, value)
     assert expected in found()
     assert found() - {"W020"} == {expected}
+
+
+@pytest.mark.parametrize(("name", "value"), RIGHT_VALUES)
+def test_a_right_value_gives_no_message(settings, name, value):
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, name: value}
+    assert found() == set()
+
+
+def test_sessions_in_cookies_open_every_shop_and_bind_nobody_who_acts_as_a_client(settings):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    assert found() == {"E041", "W065"}
+
+
+def test_without_the_middleware_nothing_would_end_a_session_as_a_client(settings):
+    settings.MIDDLEWARE = without(settings.MIDDLEWARE, ACTING)
+    assert found() == {"E064"}
+    settings.MIDDLEWARE = []
+    assert found() == {"E045", "E064"}
+
+
+@pytest.mark.parametrize("other", [SESSIONS, AUTHENTICATION, MESSAGES])
+def test_the_middleware_comes_after_what_says_who_somebody_is(settings, other):
+    settings.MIDDLEWARE = [*without(settings.MIDDLEWARE, other), other]
+    assert found() == {"E065"}
+    settings.MIDDLEWARE = without(settings.MIDDLEWARE, other)
+    assert found() == {"E065"}
+
+
+def test_the_middleware_comes_before_the_basket(settings):
+    first, *others = without(settings.MIDDLEWARE, BASKET)
+    settings.MIDDLEWARE = [first, BASKET, *others]
+    assert found() == {"E065"}
+    settings.MIDDLEWARE = [first, *others]
+    assert found() == set()
+
+
+def test_a_subclass_of_the_middleware_is_one(settings):
+    own = f"{__name__}.OwnImpersonationMiddleware"
+    settings.MIDDLEWARE = [own if entry == ACTING else entry for entry in settings.MIDDLEWARE]
+    assert found() == set()
+
+
+@pytest.mark.parametrize("other", INSIDE_OF_NOTHING)
+def test_what_packs_or_keeps_pages_stands_around_the_bar(settings, other):
+    first, *others = settings.MIDDLEWARE
+    settings.MIDDLEWARE = [first, other, *others]
+    assert found() == set()
+    settings.MIDDLEWARE = [first, *others, other]
+    assert found() == {"E066"}
+
+
+def test_the_urls_of_hijack_itself_are_a_second_door(settings):
+    module = ModuleType("urls_with_hijack")
+    module.urlpatterns = [path("tools/", include([path("", include("hijack.urls"))]))]
+    sys.modules[module.__name__] = module
+    try:
+        settings.ROOT_URLCONF = module.__name__
+        assert found() == {"W064"}
+    finally:
+        del sys.modules[module.__name__]
 
 
 def test_files_of_all_shops_in_one_directory_are_told(settings):
