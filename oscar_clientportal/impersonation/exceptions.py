@@ -30,3 +30,112 @@ class NotOfThePartner(ImpersonationError):
 
     code = "not-of-the-partner"
     message = _("Only people of the partner's company who can log in may have the partner master account.")
+
+
+class ConsentError(ImpersonationError):
+    """Base of what can't be done with a consent."""
+
+    code = "consent"
+
+
+class NotTheAdmin(ConsentError):
+    code = "not-the-admin"
+    message = _("Only a super-admin of your company decides who may act for it.")
+
+
+class NotAGrantee(ConsentError):
+    """The shop has not linked this partner with the company, or the agent has nobody of it as a client."""
+
+    code = "not-a-grantee"
+    message = _("The shop has not linked them with your company, so they can't be allowed anything.")
+
+
+class ConsentStands(ConsentError):
+    code = "consent-stands"
+    message = _("There is a consent for them already. Please change that one.")
+
+
+class ConsentOver(ConsentError):
+    """It was answered, taken back or has ended meanwhile."""
+
+    code = "consent-over"
+    message = _("This consent is not open any more: it was answered, taken back or has ended meanwhile.")
+
+
+class AskedTooSoon(ConsentError):
+    code = "asked-too-soon"
+    message = _("This client refused not long ago. You can ask again later.")
+
+
+class BadTerms(ConsentError):
+    """``errors``: the name of the term → what is wrong with it, in words for whoever typed it."""
+
+    code = "bad-terms"
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(str(error) for error in errors.values()))
+        self.errors = errors
+
+
+class NotPermitted(ImpersonationError):
+    """Whoever wants to begin isn't one of those who may, or not for this client."""
+
+    code = "not-permitted"
+    message = _("You may not act for this client.")
+
+
+class NoConsent(ImpersonationError):
+    """There is no consent of the client, or it is over."""
+
+    code = "no-consent"
+    message = _("The client has not agreed to this, or not any more.")
+
+
+class NotAsOwner(ImpersonationError):
+    """The right to log in directly as a client's super-admin is missing."""
+
+    code = "direct-login"
+    message = _("This person is the client's super-admin. Choose another user of the client, or ask for the right.")
+
+
+class NotOneself(ImpersonationError):
+    code = "oneself"
+    message = _("You can't act as yourself.")
+
+
+class NotAsStaff(ImpersonationError):
+    code = "staff"
+    message = _("Nobody can act as somebody of the shop's staff.")
+
+
+class ClientBlocked(ImpersonationError):
+    """Their login or their company is switched off."""
+
+    code = "blocked"
+    message = _("This client is blocked.")
+
+
+class NotInvited(ImpersonationError):
+    """The contact is only added: nobody has asked them in yet."""
+
+    code = "not-invited"
+    message = _("This person has not been invited yet.")
+
+
+class NoLogin(ImpersonationError):
+    """Only the shop's staff show somebody round who has no login yet."""
+
+    code = "no-login"
+    message = _("This person has not logged in yet.")
+
+
+class ActingAlready(ImpersonationError):
+    code = "acting-already"
+    message = _("You are acting as a client already. Stop that first.")
+
+
+class FormUsed(ImpersonationError):
+    """The form was sent again after the session it began had ended."""
+
+    code = "form-used"
+    message = _("This form has been used already. Please send it once more.")

@@ -1,0 +1,63 @@
+"""Named users: somebody of the client's company whom a partner or an agent acts as, so that nobody acts as its owner.
+
+Such a user can't log in by itself: it has no address and no password.
+"""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import locks
+
+from .grantees import check_admin
+
+Company = get_model("clientportal_clients", "Company")
+Contact = get_model("clientportal_clients", "Contact")
+
+
+@transaction.atomic
+def add_partner_user(*, company: Any, partner: Any, by: Any) -> Any:
+    """The partner's named user in the client's company, made if absent. Raises ``NotTheAdmin``."""
+    return _add(company=company, key=f"partner-{partner.pk}", name=str(partner), by=by)
+
+
+@transaction.atomic
+def add_agent_user(*, company: Any, agent: Any, by: Any) -> Any:
+    """The agent's named user in the client's company, made if absent. Raises ``NotTheAdmin``."""
+    return _add(company=company, key=f"agent-{agent.pk}", name=str(agent), by=by)
+
+
+def _add(*, company: Any, key: str, name: str, by: Any) -> Any:
+    """The company's row is held: two who ask at once get the same one."""
+    company = locks.lock_row(Company.objects.all(), company.pk)
+    check_admin(company, by)
+    login = f"clientportal-{key}-of-{company.pk}"
+    User = get_user_model()
+    known = Contact.objects.filter(
+        company=company, **{f"user__{User.USERNAME_FIELD}__startswith": login + "-"}
+    )
+    found = known.filter(user__is_active=True).order_by("pk").first()
+    if found is not None:
+        return found
+    user = _make_login(f"{login}-{secrets.token_hex(4)}", name)
+    return Contact.objects.create(
+        company=company,
+        user=user,
+        last_name=name[:150],
+        language=company.language,
+        status=Contact.Status.ACTIVE,
+        role=Contact.Role.USER,
+    )
+
+
+def _make_login(login: str, name: str) -> Any:
+    User = get_user_model()
+    user = User(last_name=name[:150])
+    is_address = User.USERNAME_FIELD == "email"
+    setattr(user, User.USERNAME_FIELD, f"{login}@users.invalid" if is_address else login)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    return user
