@@ -10,17 +10,26 @@ from django.template.loader import render_to_string
 
 from oscar_clientportal.core import clock
 
-from . import pages
+from . import markup
 from .words import words_of
 
 TEMPLATE = "oscar_clientportal/partials/acting_bar.html"
 
 
+def ask_whole(request: HttpRequest) -> None:
+    """Ask the views for the page itself: not whether it is still the same, nor packed as nothing here can open it."""
+    for name in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+        request.META.pop(name, None)
+    if "HTTP_ACCEPT_ENCODING" in request.META:
+        takes_gzip = "gzip" in request.META["HTTP_ACCEPT_ENCODING"].lower()
+        request.META["HTTP_ACCEPT_ENCODING"] = "gzip" if takes_gzip else "identity"
+
+
 def put_in(request: HttpRequest, response: HttpResponseBase, session: Any) -> HttpResponseBase:
     """The same response with the bar, if it is a page; anything else is left as it is. No query."""
-    if not pages.is_page(response):
+    if not markup.is_page(response):
         return response
-    return pages.insert(response, lambda: html(request, session), is_fragment=pages.is_for_script(request))
+    return markup.insert(response, lambda: html(request, session), is_fragment=markup.is_for_script(request))
 
 
 def html(request: HttpRequest, session: Any) -> str:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings as django_settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from oscar.core.utils import safe_referrer
 
 from oscar_clientportal.impersonation.words import words_of
 
@@ -20,7 +22,8 @@ def answer(request: HttpRequest, decision: Decision, session: Any) -> HttpRespon
     reason = _reason(decision, session)
     if wants_json(request):
         return JsonResponse({"error": "acting", "title": title, "message": reason}, status=403)
-    context = {"title": title, "reason": reason, "decision": decision, "session": session}
+    back = safe_referrer(request, django_settings.OSCAR_HOMEPAGE)
+    context = {"title": title, "reason": reason, "decision": decision, "back": back}
     with transaction.atomic():
         response = render(request, TEMPLATE, context, status=403)
         transaction.set_rollback(True)

@@ -1,6 +1,5 @@
 """Where in a page something is put in that must be seen: bytes of HTML, whole or in a stream, packed or not."""
 
-import gzip
 import re
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -17,6 +16,8 @@ _BODY = re.compile(
 )
 _END = re.compile(rb"</body\s*>", re.IGNORECASE)
 _HEAD = re.compile(rb"\s*(<!doctype[^>]*>)?\s*", re.IGNORECASE)
+#: What can be opened: Django packs in no other way.
+_PACKINGS = {"", "gzip", "x-gzip", "deflate"}
 #: A stream without a body's tag so far is waited for no longer.
 LONGEST_HEAD = 256 * 1024
 
@@ -25,8 +26,9 @@ def is_page(response: HttpResponseBase) -> bool:
     """Whether a browser shows it as a page: HTML with something in it, and no file to take away."""
     kind = response.get("Content-Type", "").partition(";")[0].strip().lower()
     is_file = response.get("Content-Disposition", "").lower().startswith("attachment")
-    has_body = response.status_code not in {204, 304} and (response.streaming or bool(response.content))
-    return kind in {"text/html", "application/xhtml+xml"} and has_body and not is_file
+    has_body = response.streaming or bool(response.content)
+    is_html = kind in {"text/html", "application/xhtml+xml"}
+    return is_html and has_body and not is_file and packing_of(response) in _PACKINGS
 
 
 def is_for_script(request: HttpRequest) -> bool:
@@ -40,15 +42,13 @@ def insert(response: Any, make: Callable[[], str], *, is_fragment: bool) -> Any:
     is a whole page after all.
     """
     piece = _Piece(make, response.charset, is_fragment)
-    packed = response.get("Content-Encoding", "").strip().lower()
     if response.streaming:
-        return _insert_in_stream(response, piece, packed)
-    content = put_into(unpack(response.content, packed), piece)
+        return _insert_in_stream(response, piece)
+    content = put_into(_unpacked(response), piece)
     if content is not None:
-        response.content = gzip.compress(content, mtime=0) if packed else content
-        if packed:
-            response["Content-Encoding"] = "gzip"
-        _forget_the_old(response, len(response.content))
+        response.content = content
+        _forget_the_old(response)
+        response["Content-Length"] = str(len(content))
     return response
 
 
@@ -83,41 +83,48 @@ def after_body(content: bytes) -> int | None:
     return next((found.end() for found in _BODY.finditer(content) if found["body"]), None)
 
 
-def unpack(content: bytes, packed: str) -> bytes:
-    """What a view has packed by itself: any other packing is none Django makes."""
-    if packed in {"gzip", "x-gzip"}:
-        return gzip.decompress(content)
-    return zlib.decompress(content) if packed == "deflate" else content
+def packing_of(response: HttpResponseBase) -> str:
+    """How a view, or what stands between it and us, has packed its page; empty: not at all."""
+    packing = response.get("Content-Encoding", "").strip().lower()
+    return "" if packing == "identity" else packing
 
 
-def _forget_the_old(response: Any, length: int | None) -> None:
-    """It is another page than the one its tag and its time speak of."""
-    for name in ("ETag", "Last-Modified", "Content-MD5", "Content-Length"):
+def _unpacked(response: Any) -> bytes:
+    opener = _opener(response)
+    return opener.decompress(response.content) if opener else response.content
+
+
+def _opener(response: HttpResponseBase) -> Any:
+    """Of gzip and of deflate alike."""
+    return zlib.decompressobj(zlib.MAX_WBITS | 32) if packing_of(response) else None
+
+
+def _forget_the_old(response: HttpResponseBase) -> None:
+    """It is another page than the one its tag, its time and its length speak of, and it isn't packed any more: whatever
+    stands around us may pack it again.
+    """
+    for name in ("ETag", "Last-Modified", "Content-Length", "Content-Encoding"):
         if response.has_header(name):
             del response[name]
-    if length is not None:
-        response["Content-Length"] = str(length)
 
 
-def _insert_in_stream(response: StreamingHttpResponse, piece: _Piece, packed: str) -> StreamingHttpResponse:
-    flow = _Flow(piece, packed)
+def _insert_in_stream(response: StreamingHttpResponse, piece: _Piece) -> StreamingHttpResponse:
+    flow = _Flow(piece, _opener(response))
     old = response.streaming_content
     response.streaming_content = _later(old, flow) if response.is_async else _now(old, flow)
-    if packed:
-        del response["Content-Encoding"]
-    _forget_the_old(response, None)
+    _forget_the_old(response)
     return response
 
 
 class _Flow:
     """A stream of HTML that is held back until the piece is in its place."""
 
-    def __init__(self, piece: _Piece, packed: str) -> None:
-        self.piece, self.held, self.is_done = piece, b"", False
-        self.open = zlib.decompressobj(47) if packed else None
+    def __init__(self, piece: _Piece, opener: Any) -> None:
+        self.piece, self.opener, self.held, self.is_done = piece, opener, b"", False
 
     def feed(self, chunk: bytes) -> bytes:
-        chunk = self.open.decompress(chunk) if self.open else chunk
+        """What may go out once ``chunk`` is there."""
+        chunk = self.opener.decompress(chunk) if self.opener else chunk
         if self.is_done:
             return chunk
         self.held += chunk
