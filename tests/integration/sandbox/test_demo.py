@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate, get_user_model
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts.services import why_no_mail
-from oscar_clientportal.core import clock, tenancy
+from oscar_clientportal.core import clock, conf, tenancy
 from oscar_clientportal.subscriptions.access import accessible_contents
 from wagtail_hooks.models import PageRequirement
 
@@ -156,3 +156,43 @@ def test_who_had_the_first_version_of_a_plan_keeps_its_price():
     old = get_model("clientportal_subscriptions", "Plan").objects.get(successor__isnull=False)
     assert (str(old), old.is_open, old.successor.version) == ("HS monthly", False, 2)
     assert set(old.subscriptions.values_list("price", flat=True)) == {Decimal(7)}
+
+
+@pytest.mark.parametrize(("shop", "limit"), [("acme", Decimal(100)), ("globex", Decimal(40000))])
+def test_the_partner_may_act_for_three_clients_has_asked_one_and_is_linked_with_another(shop, limit):
+    with tenancy.schema(shop):
+        partner = get_model("clientportal_impersonation", "Partner").objects.get()
+        assert partner.users.get().contact.user == person("partner", shop)
+        links = get_model("clientportal_impersonation", "PartnerLink").objects.visible_to(
+            person("partner", shop)
+        )
+        given = {row.company: (row.status, set(row.scopes)) for row in partner.consents.all()}
+        assert {
+            link.company.contacts.get(role="super-admin").email: given.get(link.company) for link in links
+        } == {
+            f"client@{shop}.example": ("given", {"basket"}),
+            f"client06@{shop}.example": ("given", {"basket", "balance"}),
+            f"client02@{shop}.example": ("given", set()),
+            f"boss@{shop}.example": ("requested", {"basket", "buy"}),
+            f"client03@{shop}.example": None,
+        }
+        spender = partner.consents.get(monthly_limit=limit)
+        assert (spender.acts_as.role, spender.acts_as.user.has_usable_password()) == ("user", False)
+
+
+def test_an_agent_may_order_for_a_client_and_the_staff_may_see_a_company_by_its_consent():
+    consents = get_model("clientportal_impersonation", "Consent").objects.given(clock.now())
+    agents = consents.get(agent__user=person("agent"))
+    assert agents.company.contacts.get().email == "client04@acme.example"
+    assert ClientLink.objects.get(agent=agents.agent, contact__company=agents.company).is_open
+    assert consents.get(to_shop=True).company.name == "Demo Company"
+
+
+def test_two_clients_read_what_was_done_in_their_name_and_one_may_still_undo_it():
+    read = get_model("clientportal_impersonation", "Impersonation").objects
+    old, new = (read.visible_to(person(login)).get() for login in ("client", "client06"))
+    assert old.entries.count() > 4
+    assert {entry.kind for entry in old.entries.all()} == {"looked", "did", "blocked"}
+    change = new.changes.get()
+    assert (change.kind, clock.now() - new.started_at < conf.settings.undo_time) == ("address", True)
+    assert get_model("address", "UserAddress").objects.get(pk=change.object_pk).user == new.user

@@ -29,6 +29,7 @@ class Command(BaseCommand):
 def load_demo(shop: Shop) -> bool:
     """Load everything in one transaction, unless it is there; the pictures are renewed in any case."""
     from sandbox.demo import (
+        acting,
         approvals,
         catalogue,
         companies,
@@ -52,5 +53,6 @@ def load_demo(shop: Shop) -> bool:
         projects.load_projects(shop.schema_name)
         companies.load_companies(shop.schema_name, shop.currency)
         customers.load_customers(shop.schema_name)
+        acting.load_acting(shop.schema_name, shop.currency)
         pages.load_pages()
     return True
