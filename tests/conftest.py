@@ -45,10 +45,12 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
         def renew() -> None:
             connection.close()
-            database.copy(template, name)
+            if not database.restore(name):
+                database.copy(template, name)
             database.use(name)
 
-        renew()
+        database.copy(template, name)
+        database.use(name)
         # A transactional test leaves rows behind, and emptying all tables would lose what migrations wrote.
         TransactionTestCase._fixture_teardown = lambda self: renew()
     yield
