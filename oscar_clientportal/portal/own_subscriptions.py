@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from oscar.core.loading import get_model
 
+from oscar_clientportal.core import acting
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.subscriptions import tokens
 from oscar_clientportal.subscriptions.services.paying import renewal_total
@@ -99,6 +100,8 @@ class Shown:
         """The page on which ``user`` pays the renewal that is not paid; empty where they don't, or needn't."""
         renewal = self.renewal
         if renewal is None or renewal.payer_id != self.user.pk or renewal.status == Renewal.Status.OPEN:
+            return ""
+        if acting.current() is not None:  # whoever has this address may pay by it: it is the payer's own
             return ""
         return reverse("clientportal_portal:renewal", args=[tokens.renewal_token(renewal)])
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import services as accounts
-from oscar_clientportal.core import clock
+from oscar_clientportal.core import acting, clock
 from oscar_clientportal.payments import services as payments
 
 from . import curve
@@ -43,7 +43,7 @@ def situation_of(*, account: Any, query: QueryDict, may_act: bool = True) -> dic
         "is_filtered": form.is_bound,
         "period_query": _query(query, "since", "until", "currency"),
         "may_act": may_act,
-        "may_repay": may_act and owed > 0 and payments.takes_repayments(),
+        "may_repay": may_act and owed > 0 and acting.current() is None and payments.takes_repayments(),
         **page,
     }
 

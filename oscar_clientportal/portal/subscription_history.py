@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import mail_names
+from oscar_clientportal.core import acting, mail_names
 
 SubscriptionEvent = get_model("clientportal_subscriptions", "SubscriptionEvent")
 Kind = SubscriptionEvent.Kind
@@ -66,7 +66,7 @@ def _words(event: Any, user: Any) -> str:
             gettext("E-mail sent: %(subject)s") % {"subject": subject} if subject else gettext("E-mail sent")
         )
     label, card = event.get_kind_display(), event.details.get("card")
-    if card and event.actor_id == user.pk:
+    if card and event.actor_id == user.pk and acting.current() is None:
         return gettext("%(what)s: %(card)s") % {"what": label, "card": card}
     return label
 

@@ -1,5 +1,6 @@
 """The answer to what is not open to whoever acts as a client: a page that says why, or JSON for scripts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings as django_settings
@@ -7,12 +8,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from oscar.core.loading import get_class
 from oscar.core.utils import safe_referrer
 
 from oscar_clientportal.impersonation.words import words_of
 
 from . import Decision
 
+GetResponse = Callable[[HttpRequest], HttpResponse]
 TEMPLATE = "oscar_clientportal/impersonation/blocked.html"
 
 
@@ -25,9 +28,14 @@ def answer(request: HttpRequest, decision: Decision, session: Any) -> HttpRespon
     back = safe_referrer(request, django_settings.OSCAR_HOMEPAGE)
     context = {"title": title, "reason": reason, "decision": decision, "back": back}
     with transaction.atomic():
-        response = render(request, TEMPLATE, context, status=403)
+        response = _with_basket(lambda request: render(request, TEMPLATE, context, status=403))(request)
         transaction.set_rollback(True)
     return response
+
+
+def _with_basket(make: GetResponse) -> GetResponse:
+    """Nobody behind us has seen the request yet, and every page of Oscar's shows a basket."""
+    return get_class("basket.middleware", "BasketMiddleware")(make)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ _PORTFOLIO = [
     "portfolio-address",
     "portfolio-address-add",
     "portfolio-address-remove",
+    "portfolio-ask-consent",
     "portfolio-client",
     "portfolio-email",
     "portfolio-end",
@@ -66,7 +67,9 @@ _WAYS_IN = {
     "renewal": own(_("Renewal")),
     **each(_SPACE, own(_("My space"))),
 }
+_PARTNER = ["partner", "partner-users", "partner-orders", "partner-ask"]
 _ACTING = {
+    **each(_PARTNER, own(_("Partner dashboard"))),
     **each(["impersonate", "impersonate-consent"], own(_("Act as a client"))),
     "impersonate-stop": Page(change=ANYBODY),
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, ListView, TemplateView
 from oscar.core.loading import get_model
 
+from oscar_clientportal.core import acting
 from oscar_clientportal.portal import projects
 from oscar_clientportal.portal.project_forms import AnswerForm, ProjectForm
 from oscar_clientportal.portfolios import services
@@ -26,6 +27,12 @@ Contact = get_model("clientportal_clients", "Contact")
 Decision = get_model("clientportal_portfolios", "Decision")
 DecisionAnswer = get_model("clientportal_portfolios", "DecisionAnswer")
 Project = get_model("clientportal_portfolios", "Project")
+
+
+def kept_by(user: Any) -> QuerySet:
+    """The projects ``user`` keeps as an agent. They are about other clients: nobody sees them in the agent's name."""
+    projects = Project.objects.kept_by(user)
+    return projects if acting.current() is None else projects.none()
 
 
 class ProjectListView(AccountPage, ListView):
@@ -48,7 +55,7 @@ class ProjectListView(AccountPage, ListView):
 
     def get_queryset(self) -> QuerySet:
         user = self.request.user
-        rows = Project.objects.kept_by(user) | Project.objects.shared_with(user)
+        rows = kept_by(user) | Project.objects.shared_with(user)
         if self.words:
             rows = rows.filter(title__icontains=self.words)
         if self.status:
@@ -104,7 +111,7 @@ class ProjectView(AccountPage, TemplateView):
 
     @cached_property
     def kept(self) -> Any:
-        kept = Project.objects.kept_by(self.request.user).select_related("agent__user", "contact")
+        kept = kept_by(self.request.user).select_related("agent__user", "contact")
         return kept.filter(pk=self.kwargs["pk"]).first()
 
     @cached_property

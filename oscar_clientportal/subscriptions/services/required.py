@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock
+from oscar_clientportal.core import acting, clock
 from oscar_clientportal.subscriptions import tokens
 
 from .display import priced
@@ -58,6 +58,8 @@ def waiting_for(*, user: Any, codes: Sequence[str]) -> list[Waiting]:
         subscription__in=suspended, payer=user, status__in=[*Renewal.LIVE, Renewal.Status.FAILED]
     )
     renewals = {row.subscription_id: row for row in payable.order_by("starts_at")} if suspended else {}
+    if acting.current() is not None:  # whoever has the address may pay by it: it is the payer's own
+        renewals = {}
     return [
         Waiting(row, tokens.renewal_token(renewals[row.pk]) if row.pk in renewals else "") for row in rows
     ]
