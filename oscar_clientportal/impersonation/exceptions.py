@@ -139,3 +139,56 @@ class FormUsed(ImpersonationError):
 
     code = "form-used"
     message = _("This form has been used already. Please send it once more.")
+
+
+class NothingMayBeSpent(ImpersonationError):
+    """There is no leave to spend the client's money, or none in this currency."""
+
+    code = "no-money"
+    message = _("You may not spend this client's money, or not in this currency. Please pay in another way.")
+
+
+class ClientMustAgree(ImpersonationError):
+    """More of the client's money than is left of the month: the order waits for their yes."""
+
+    code = "must-agree"
+    message = _("This is more than you may spend this month: the order waits for the client's yes.")
+
+
+class AskLess(ImpersonationError):
+    """As ``ClientMustAgree``, of an order that is partly paid in another way. ``rest`` is what is left of the month."""
+
+    code = "ask-less"
+
+    def __init__(self, rest: str) -> None:
+        super().__init__(
+            _(
+                "Only %(rest)s of the client's money are left this month. Please take less of it; or pay all with it: "
+                "then the order waits for their yes."
+            )
+            % {"rest": rest}
+        )
+
+
+class OrderDecided(ImpersonationError):
+    """An order that waited has been answered already, or nobody waits for it any more."""
+
+    code = "decided"
+    message = _("This order does not wait for an answer any more.")
+
+
+class CannotBeUndone(ImpersonationError):
+    code = "cannot-be-undone"
+    message = _("This can't be undone here.")
+
+
+class TooLateToUndo(ImpersonationError):
+    code = "too-late"
+    message = _("The time in which this could be undone is over.")
+
+
+class ChangedSince(ImpersonationError):
+    """It isn't any more what the session has left."""
+
+    code = "changed-since"
+    message = _("This has been changed since, so nothing was undone.")

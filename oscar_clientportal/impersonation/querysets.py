@@ -61,6 +61,16 @@ class ConsentQuerySet(models.QuerySet):
             return self.none()
         return self.filter(company_id__in=_companies_run_by(user))
 
+    def addressed_to(self, user):
+        """What was given to ``user``, an agent, or to the partner of whose people they are one: whether or not they
+        may act by it, which ``services.sessions.may_begin`` says.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        contacts = get_model("clientportal_clients", "Contact").objects.of_user(user)
+        theirs = Q(agent__user_id=user.pk) | Q(partner__company__in=contacts.values("company"))
+        return self.filter(theirs)
+
 
 class ImpersonationQuerySet(models.QuerySet):
     def live(self, on: datetime):
@@ -75,6 +85,17 @@ class ImpersonationQuerySet(models.QuerySet):
 
 
 class WaitingOrderQuerySet(models.QuerySet):
+    def open(self):
+        """Those that wait for an answer."""
+        return self.filter(status="waiting")
+
+    def asked_by(self, user):
+        """Those that ``user`` would place as somebody."""
+        return self.filter(actor_id=user.pk) if user.is_authenticated else self.none()
+
+    def with_people(self):
+        return self.select_related("session", "company", "user", "actor", "basket", "order")
+
     def visible_to(self, user):
         """What waits for the yes of ``user``: in their own name, or of their company if they are its super-admin."""
         if not user.is_authenticated:

@@ -2,8 +2,10 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from oscar.core.application import OscarConfig
 
+from .acting_urls import ActingUrls
 
-class PortalConfig(OscarConfig):
+
+class PortalConfig(ActingUrls, OscarConfig):
     """The storefront's pages. A shop replaces one by subclassing this config and setting the view in
     ``ready()``.
     """
@@ -16,6 +18,7 @@ class PortalConfig(OscarConfig):
     def ready(self) -> None:
         self.load_agents_views()
         self.load_customers_views()
+        self.load_acting_views()
 
     def load_agents_views(self) -> None:
         """The pages of the portfolio and of projects."""
@@ -148,6 +151,7 @@ class PortalConfig(OscarConfig):
                 name="portfolio-address-remove",
             ),
             *self.customer_urls(),
+            *self.acting_urls(),
         ]
         return self.post_process_urls(urls)
 
