@@ -10,6 +10,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.portal.client_subscriptions import shown_to_agent
+from oscar_clientportal.portal.consent_state import state_for_agent
 from oscar_clientportal.portal.note_forms import NoteForm
 from oscar_clientportal.portal.portfolio_list import (
     SORTS,
@@ -91,6 +92,7 @@ class ClientView(AgentPage, DetailView):
         return super().get_context_data(
             subscription=portfolio_rows([link], now).get(link.contact_id),
             subscriptions=shown_to_agent(link=link, user=self.request.user, now=now),
+            acting=state_for_agent(link=link, agent=self.agent, on=now),
             takes_cards=bool(conf.settings.stripe_secret_key),
             bought=bought.select_related("line__order")[:MOST_BOUGHT],
             addresses=link.addresses.select_related("address__country"),

@@ -45,7 +45,9 @@ def heard() -> Any:
 
 def running(partner: Any, ada: Any, number: int = 0) -> Any:
     """A session of one of the partner's people as Ada."""
-    consent = partner.consents.first() or factories.make_consent(ada, partner=partner)
+    consent = partner.consents.filter(company=ada.company).first() or factories.make_consent(
+        ada, partner=partner
+    )
     user = partner.users.order_by("pk")[number].contact.user
     return factories.make_impersonation(user, ada, authority="partner", consent=consent)
 
