@@ -17,11 +17,16 @@ NAMES = {
     "CLIENTPORTAL_BALANCE_NEGATIVE": gettext_lazy("Client portal: balance to repay"),
     "CLIENTPORTAL_BALANCE_POSITIVE": gettext_lazy("Client portal: balance to spend"),
     "CLIENTPORTAL_CLIENT_REFUSED": gettext_lazy("Client portal: client refused, to the agent"),
+    "CLIENTPORTAL_CONSENT_CHANGED": gettext_lazy("Client portal: consent given, changed or ended"),
+    "CLIENTPORTAL_CONSENT_ENDING": gettext_lazy("Client portal: consent ends soon"),
+    "CLIENTPORTAL_CONSENT_REQUESTED": gettext_lazy("Client portal: consent is asked for"),
     "CLIENTPORTAL_DECISION": gettext_lazy("Client portal: decision in a project"),
     "CLIENTPORTAL_DECISION_ANSWERED": gettext_lazy("Client portal: decision answered"),
     "CLIENTPORTAL_INVITATION": gettext_lazy("Client portal: invitation"),
     "CLIENTPORTAL_LINK_REMINDER": gettext_lazy("Client portal: approval is due, to the staff"),
     "CLIENTPORTAL_LINK_REQUEST": gettext_lazy("Client portal: approval is asked for, to the staff"),
+    "CLIENTPORTAL_ORDER_DECIDED": gettext_lazy("Client portal: answer to an order that waited"),
+    "CLIENTPORTAL_ORDER_WAITING": gettext_lazy("Client portal: order waits for the client's yes"),
     "CLIENTPORTAL_REGISTERED": gettext_lazy("Client portal: new customer, to the staff"),
     "CLIENTPORTAL_REGISTRATION": gettext_lazy("Client portal: registration"),
     "CLIENTPORTAL_REGISTRATION_KNOWN": gettext_lazy("Client portal: registration of a known address"),
@@ -62,5 +67,16 @@ def sample_context() -> dict[str, Any]:
     names = dict.fromkeys(("agent", "invited_by", "payer", "sender"), "Alice Agent")
     subscription = {"plan": _("Plan"), "old_plan": _("Plan"), "contents": [_("Content")], "has_login": True}
     links = {"token": "token", "path": "/", "url": "https://example.com/", "link": {"label": _("Label")}}
+    asked = {"outcome": "placed", "why": "", "reason": _("Your question")}
     others = {"key": "ABCDE-FGHJK-LMNPQ-RSTUV", "login": person.email, "client": person.name, "words": ""}
-    return {**dates, **amounts, **paid, **renewal, **people, **names, **subscription, **links, **others}
+    return {
+        **{**dates, **amounts, **paid, **renewal, **people, **names, **subscription, **links, **others},
+        **_sample_consent(moment),
+        **asked,
+    }
+
+
+def _sample_consent(moment: Any) -> dict[str, Any]:
+    people = {"grantee": "Demo Partners", "company": "Demo & Sons", "acts_as": "Ada Demo"}
+    terms = {"scopes": ["basket", "balance"], "limit": Decimal("200.00"), "until": moment}
+    return {**people, **terms, "event": "given", "by": "Ada Demo", "asker": "Bob Demo", "answer_by": moment}

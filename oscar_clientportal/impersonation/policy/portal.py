@@ -68,7 +68,20 @@ _WAYS_IN = {
     **each(_SPACE, own(_("My space"))),
 }
 _PARTNER = ["partner", "partner-users", "partner-orders", "partner-ask"]
+_ACCESS = [
+    "access",
+    "access-give",
+    "access-consent",
+    "access-answer",
+    "access-change",
+    "access-revoke",
+    "access-sessions",
+    "access-session",
+    "access-session-end",
+    "access-undo",
+]
 _ACTING = {
+    **each(_ACCESS, own(_("Access for others"))),
     **each(_PARTNER, own(_("Partner dashboard"))),
     **each(["impersonate", "impersonate-consent"], own(_("Act as a client"))),
     "impersonate-stop": Page(change=ANYBODY),

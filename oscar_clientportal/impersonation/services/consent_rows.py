@@ -124,9 +124,11 @@ def changes(consent: Any, terms: rules.Terms) -> list[str]:
 
 
 def put(consent: Any, terms: rules.Terms) -> None:
-    """Write the terms on the row; a notice of the end that has gone out counts no more where the end is another."""
+    """Write the terms on the row. Another end is announced anew, unless it is so near that this is the notice."""
     if consent.until != terms.until:
-        consent.reminded_at = None
+        now = clock.now()
+        is_near = terms.until is not None and terms.until - now <= conf.settings.consent_notice
+        consent.reminded_at = now if is_near else None
     consent.acts_as_id, consent.scopes, consent.until = terms.acts_as, list(terms.scopes), terms.until
     consent.monthly_limit, consent.currency = terms.monthly_limit, terms.currency
     consent.purpose = terms.purpose
@@ -149,8 +151,10 @@ def end_sessions(consent: Any, by: Any) -> None:
     """Throw out whoever acts by this consent at this moment."""
     from .sessions import end
 
-    for session in Impersonation.objects.filter(consent=consent, ended_at=None):
-        end(session=session, how=Impersonation.End.REVOKED, by=by)
+    End, now = Impersonation.End, clock.now()
+    for session in Impersonation.objects.filter(consent=consent, ended_at=None).order_by("pk"):
+        is_past = session.ends_at <= now
+        end(session=session, how=End.EXPIRED if is_past else End.REVOKED, by=None if is_past else by)
 
 
 def note(consent: Any, kind: str, by: Any) -> Any:

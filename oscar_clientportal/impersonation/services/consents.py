@@ -18,7 +18,7 @@ from .asking import may_ask_again_at, request_consent
 from .consent_mails import tell
 from .consent_rows import Kind, Status
 from .grantees import candidates_of, check_admin, check_grantee, grantees_of
-from .named_users import add_agent_user, add_partner_user
+from .named_users import add_named_user
 
 Company = get_model("clientportal_clients", "Company")
 Consent = get_model("clientportal_impersonation", "Consent")
@@ -61,7 +61,7 @@ def give_consent(
     grantee = {"partner": partner, "agent": agent, "to_shop": to_shop}
     terms = rows.checked_terms(scopes, until, monthly_limit, currency, purpose)
     if acts_as is None:
-        acts_as = admin if to_shop else _named_user(company, partner, agent, by)
+        acts_as = admin if to_shop else add_named_user(company=company, partner=partner, agent=agent, by=by)
     elif not to_shop:
         rows.check_acts_as(candidates_of(company, partner=partner), acts_as)
     terms = replace(terms, acts_as=acts_as.pk)
@@ -136,12 +136,6 @@ def revoke_consent(*, consent: Any, by: Any) -> Any:
     if consent.status != Status.GIVEN:
         raise ConsentOver
     return rows.close(consent, Status.REVOKED, by)
-
-
-def _named_user(company: Any, partner: Any, agent: Any, by: Any) -> Any:
-    if partner is not None:
-        return add_partner_user(company=company, partner=partner, by=by)
-    return add_agent_user(company=company, agent=agent, by=by)
 
 
 def _keep(consent: Any, terms: rules.Terms, kind: str, by: Any) -> Any:

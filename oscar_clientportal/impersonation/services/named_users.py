@@ -30,6 +30,13 @@ def add_agent_user(*, company: Any, agent: Any, by: Any) -> Any:
     return _add(company=company, key=f"agent-{agent.pk}", name=str(agent), by=by)
 
 
+def add_named_user(*, company: Any, by: Any, partner: Any = None, agent: Any = None) -> Any:
+    """The named user of whichever of the two it is, made if absent. Raises ``NotTheAdmin``."""
+    if partner is not None:
+        return add_partner_user(company=company, partner=partner, by=by)
+    return add_agent_user(company=company, agent=agent, by=by)
+
+
 def _add(*, company: Any, key: str, name: str, by: Any) -> Any:
     """The company's row is held: two who ask at once get the same one."""
     company = locks.lock_row(Company.objects.all(), company.pk)

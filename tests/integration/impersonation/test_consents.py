@@ -13,44 +13,11 @@ from oscar_clientportal.impersonation.services import consents, named_users
 from oscar_clientportal.impersonation.signals import consent_changed
 from tests import factories
 
+from .consent_cast import Cast
+
 pytestmark = pytest.mark.django_db
 Consent = factories.model("impersonation", "Consent")
 Event = factories.model("impersonation", "ConsentEvent")
-
-
-class Cast:
-    """A company of two with a partner that the shop has linked with it."""
-
-    def __init__(self) -> None:
-        self.company = factories.make_company("Client company")
-        self.boss = factories.make_user()
-        factories.make_contact(user=self.boss, company=self.company, role="super-admin")
-        self.user = factories.make_user()
-        self.contact = factories.make_contact(user=self.user, company=self.company)
-        self.partner = factories.make_partner()
-        self.link = self.partner.links.create(company=self.company)
-        self.asker = self.partner.users.get().contact.user
-
-    def give(self, **fields: Any) -> Any:
-        values = {
-            "company": self.company,
-            "by": self.boss,
-            "partner": self.partner,
-            "acts_as": self.contact,
-            "scopes": ["basket"],
-            "until": clock.now() + timedelta(days=30),
-        }
-        return consents.give_consent(**{**values, **fields})
-
-    def ask(self, **fields: Any) -> Any:
-        values = {
-            "company": self.company,
-            "by": self.asker,
-            "partner": self.partner,
-            "scopes": ["basket"],
-            "purpose": "Set up the shop",
-        }
-        return consents.request_consent(**{**values, **fields})
 
 
 @pytest.fixture
