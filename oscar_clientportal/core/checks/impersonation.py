@@ -17,12 +17,10 @@ BEFORE = (
 )
 #: These already work for the person who is acted as.
 AFTER = ("oscar.apps.basket.middleware.BasketMiddleware",)
-#: Inside of ours these would pack, keep or call unchanged a page that has no bar yet.
-OUTSIDE = (
-    "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.cache.UpdateCacheMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
-)
+#: Inside of ours it would keep what is looked at as a client, as nobody has said yet that it may not.
+CACHE = "django.middleware.cache.UpdateCacheMiddleware"
+#: Inside of ours it packs pages that are unpacked again for the bar.
+GZIP = "django.middleware.gzip.GZipMiddleware"
 COOKIE_SESSIONS = "django.contrib.sessions.backends.signed_cookies"
 
 
@@ -39,14 +37,17 @@ def check_middleware(app_configs: Any, **kwargs: Any) -> Iterator[CheckMessage]:
         return
     yield from (_wrong_place(path, "after") for path in BEFORE if not _stands(path, installed, before=here))
     yield from (_wrong_place(path, "before") for path in AFTER if _stands(path, installed, before=here))
-    for path in OUTSIDE:
-        place = _place_of(path, installed)
-        if place is not None and place > here:
-            yield Error(
-                f"{path} must stand before {MIDDLEWARE}: inside of it, pages could come without the bar that says "
-                "who acts as whom.",
-                id="clientportal.E066",
-            )
+    if _stands_behind(CACHE, installed, here):
+        yield Error(
+            f"{CACHE} must stand before {MIDDLEWARE}: inside of it, the cache keeps what is seen as a client.",
+            id="clientportal.E066",
+        )
+    if _stands_behind(GZIP, installed, here):
+        yield Warning(
+            f"{GZIP} stands after {MIDDLEWARE}: pages seen as a client are unpacked for the bar and sent so.",
+            hint="Put it before.",
+            id="clientportal.W066",
+        )
 
 
 @register
@@ -85,6 +86,11 @@ def _place_of(path: str, installed: list[type]) -> int | None:
 def _stands(path: str, installed: list[type], *, before: int) -> bool:
     place = _place_of(path, installed)
     return place is not None and place < before
+
+
+def _stands_behind(path: str, installed: list[type], here: int) -> bool:
+    place = _place_of(path, installed)
+    return place is not None and place > here
 
 
 def _wrong_place(path: str, where: str) -> Error:

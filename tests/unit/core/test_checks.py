@@ -109,10 +109,9 @@ MESSAGES = "django.contrib.messages.middleware.MessageMiddleware"
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 BASKET = "oscar.apps.basket.middleware.BasketMiddleware"
 ACTING = "oscar_clientportal.impersonation.middleware.ImpersonationMiddleware"
-INSIDE_OF_NOTHING = [
-    "django.middleware.gzip.GZipMiddleware",
-    "django.middleware.cache.UpdateCacheMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
+AROUND_OURS = [
+    ("django.middleware.cache.UpdateCacheMiddleware", "E066"),
+    ("django.middleware.gzip.GZipMiddleware", "W066"),
 ]
 
 
@@ -229,13 +228,13 @@ def test_a_subclass_of_the_middleware_is_one(settings):
     assert found() == set()
 
 
-@pytest.mark.parametrize("other", INSIDE_OF_NOTHING)
-def test_what_packs_or_keeps_pages_stands_around_the_bar(settings, other):
+@pytest.mark.parametrize(("other", "expected"), AROUND_OURS)
+def test_what_keeps_or_packs_pages_stands_around_the_middleware(settings, other, expected):
     first, *others = settings.MIDDLEWARE
     settings.MIDDLEWARE = [first, other, *others]
     assert found() == set()
     settings.MIDDLEWARE = [first, *others, other]
-    assert found() == {"E066"}
+    assert found() == {expected}
 
 
 def test_the_urls_of_hijack_itself_are_a_second_door(settings):
