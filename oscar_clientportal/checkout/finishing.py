@@ -14,12 +14,14 @@ from oscar.core.loading import get_class, get_model
 
 from oscar_clientportal.clients.visitors import set_paying_contact
 from oscar_clientportal.core import database
+from oscar_clientportal.core.acting import acting_as
 from oscar_clientportal.core.database import MOMENTARY
 from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.methods import State
 from oscar_clientportal.subscriptions.services.renewing import follow_renewal
 
+from .acting import acting_of
 from .order import TryAgain
 
 logger = logging.getLogger("oscar_clientportal.checkout")
@@ -42,7 +44,7 @@ def advance_attempt(*, attempt: Any) -> Any:
     if attempt.status in attempt.LIVE and renewal_try is not None:
         follow_renewal(renewal=renewal_try.renewal)
     elif attempt.status in attempt.LIVE:
-        with translation.override(attempt.language or None):
+        with translation.override(attempt.language or None), acting_as(acting_of(attempt)):
             state = payments.state(attempt=attempt)
             if state is State.SET_ASIDE:
                 _place_order(attempt)
@@ -63,7 +65,7 @@ def finish_order(*, attempt: Any) -> None:
     Basket = get_model("basket", "Basket")
     if attempt.order is not None and attempt.basket is not None and attempt.basket.status == Basket.FROZEN:
         with translation.override(attempt.language or None):
-            _rebuild_view(attempt).handle_successful_order(attempt.order)
+            view_of(attempt).handle_successful_order(attempt.order)
         attempt.basket.submit()
 
 
@@ -84,7 +86,7 @@ def _place_order(attempt: Any) -> None:
 
 
 def _place_order_of(attempt: Any) -> None:
-    view = _rebuild_view(attempt)
+    view = view_of(attempt)
     submission = view.build_submission(basket=view.request.basket)
     total = submission["order_total"]
     if (total.incl_tax, total.currency) != (attempt.total, attempt.currency):
@@ -94,12 +96,20 @@ def _place_order_of(attempt: Any) -> None:
     view.handle_order_placement(attempt.order_number, **submission, **order_kwargs)
 
 
-def _rebuild_view(attempt: Any) -> Any:
-    """Oscar's view with the attempt's basket, user and checkout session on a request of its own."""
+def view_of(attempt: Any) -> Any:
+    """Oscar's view as it was when the attempt was made."""
+    view = rebuild_view(attempt)
+    view.attempt = attempt
+    return view
+
+
+def rebuild_view(attempt: Any) -> Any:
+    """Oscar's view with the basket, user and checkout session of an attempt, or of what is to become one, on a request
+    of its own.
+    """
     view = get_class("checkout.views", "PaymentDetailsView")()
     view.request = request = _request_for(attempt)
     view.checkout_session = get_class("checkout.utils", "CheckoutSessionData")(request)
-    view.attempt = attempt
     basket = attempt.basket
     basket.strategy = request.strategy
     get_class("offer.applicator", "Applicator")().apply(basket, request.user, request)
@@ -113,7 +123,7 @@ def _request_for(attempt: Any) -> HttpRequest:
     request.method = "POST"
     request.META.update({"SERVER_NAME": Site.objects.get_current().domain, "SERVER_PORT": "443"})
     request.user = attempt.user or AnonymousUser()
-    set_paying_contact(request, attempt.contact)
+    set_paying_contact(request, getattr(attempt, "contact", None))
     request.session = _Session({CheckoutSessionData.SESSION_KEY: attempt.checkout_data})
     request.LANGUAGE_CODE = attempt.language
     if hasattr(connection, "tenant"):

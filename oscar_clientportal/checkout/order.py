@@ -9,6 +9,8 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.exceptions import AddressUnproven
 from oscar_clientportal.core import locks
+from oscar_clientportal.payments.methods import registered
+from oscar_clientportal.payments.services import endings as payments
 from oscar_clientportal.portfolios import services as portfolios
 from oscar_clientportal.subscriptions import services as subscriptions
 from oscar_clientportal.subscriptions.exceptions import DealChanged, SubscriptionError
@@ -32,12 +34,18 @@ class OrderCreatorMixin:
 
     @transaction.atomic(savepoint=False)
     def place_order(
-        self, basket: Any, *args: Any, user: Any = None, clientportal_contact: Any = None, **kwargs: Any
+        self,
+        basket: Any,
+        *args: Any,
+        user: Any = None,
+        clientportal_contact: Any = None,
+        clientportal_attempt: Any = None,
+        **kwargs: Any,
     ) -> Any:
         """Raises ``UnableToPlaceOrder`` where something can't be bought any more, with nothing written.
 
         ``clientportal_contact`` is who buys without being logged in, recognised in "My space": the order is their
-        login's, if they have one.
+        login's, if they have one. ``clientportal_attempt`` pays it, and knows who really placed it.
         """
         self.beneficiaries: dict[Any, int] = {}
         self.deals: dict[int, Deal] = {}
@@ -54,7 +62,10 @@ class OrderCreatorMixin:
         elif order.user_id is not None and user.pk == order.user_id:
             order.user = user  # Oscar sets its key alone
         portfolios.record_order(
-            order=order, beneficiaries=self.beneficiaries, payer=user, contact=clientportal_contact
+            order=order,
+            beneficiaries=self.beneficiaries,
+            contact=clientportal_contact,
+            **_parties(user, clientportal_attempt),
         )
         if any(facts.plan for facts in lines.facts_of(basket).by_line.values()):
             try:
@@ -108,6 +119,16 @@ class OrderCreatorMixin:
         # Who may buy it as a subscriber is known already: here the question is whether there are so many.
         availability = getattr(info.availability, "otherwise", info.availability)
         return availability.is_purchase_permitted(line.quantity)[0]
+
+
+def _parties(user: Any, attempt: Any) -> dict[str, Any]:
+    """Who pays, and who placed it where somebody acted as the customer: they pay if none of it is the customer's money."""
+    if attempt is None or attempt.actor is None:
+        return {"payer": user}
+    methods = registered()
+    paying = [methods[part.method].payer(attempt) for part in payments.parts_of(attempt)]
+    is_clients = not paying or any(each is attempt.user for each in paying)
+    return {"payer": user if is_clients else attempt.actor, "actor": attempt.actor}
 
 
 def _refuse_what_is_for_subscribers(basket: Any) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from oscar_clientportal.clients.services.customers import delivery_remark
+from oscar_clientportal.impersonation.services.placements import placement_of
 
 
 class ReorderMixin:
@@ -37,6 +38,7 @@ class OrderPageMixin(ReorderMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        context["placement"] = placement_of(self.object)
         if self.object.shipping_address_id is not None:
             context["delivery_remark"] = delivery_remark(user=self.request.user)
         return context

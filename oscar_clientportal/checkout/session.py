@@ -9,8 +9,10 @@ from oscar.apps.checkout import exceptions
 from oscar_clientportal.clients.visitors import paying_contact
 from oscar_clientportal.payments import methods
 from oscar_clientportal.payments import services as payments
+from oscar_clientportal.payments.purses import purse_of
 
 from . import lines
+from .acting import spender_of
 from .payer import own_attempts, payer
 from .payment import PaymentChoice
 
@@ -49,13 +51,17 @@ class CheckoutSessionMixin:
     def payment_limits(self, currency: str) -> dict[str, Any]:
         """What each method could take from this user, asked once per request."""
         if not hasattr(self, "_payment_limits"):
-            self._payment_limits = payments.offered_limits(**payer(self.request), currency=currency)
+            limits = payments.offered_limits(**payer(self.request), currency=currency)
+            spender = spender_of(self.request)
+            self._payment_limits = spender.allowed(limits, currency) if spender else limits
         return self._payment_limits
 
     def payment_notes(self, currency: str, codes: Iterable[str]) -> dict[str, str]:
         """What the customer should read beside methods, by code; those with nothing to say are missing."""
-        offered = methods.offered()
-        asked = {code: offered[code].note(user=self.request.user, currency=currency) for code in codes}
+        offered, purse = methods.offered(), purse_of(self.request.user)
+        asked = {
+            code: offered[code].note(user=purse.user_for(offered[code]), currency=currency) for code in codes
+        }
         return {code: note for code, note in asked.items() if note}
 
     def payment_shares(self, total: Any) -> Any:

@@ -29,9 +29,12 @@ MIXINS: dict[tuple[str, str], str] = {
     ("order.utils", "OrderCreator"): "oscar_clientportal.checkout.order.OrderCreatorMixin",
     ("partner.strategy", "Selector"): "oscar_clientportal.checkout.strategy.SelectorMixin",
     ("catalogue.views", "ProductDetailView"): "oscar_clientportal.checkout.product_page.ProductPageMixin",
+    ("customer.views", "AccountAuthView"): "oscar_clientportal.portal.landing.LandingMixin",
     ("customer.views", "AddressListView"): "oscar_clientportal.portal.address_book.AddressListMixin",
+    ("customer.views", "OrderHistoryView"): "oscar_clientportal.checkout.placed.OrderListMixin",
     ("customer.views", "OrderDetailView"): "oscar_clientportal.checkout.reorder.OrderPageMixin",
     ("customer.views", "OrderLineView"): "oscar_clientportal.checkout.reorder.ReorderMixin",
+    ("dashboard.orders.views", "OrderDetailView"): "oscar_clientportal.checkout.placed.DashboardOrderMixin",
     ("dashboard.communications.views", "ListView"): "oscar_clientportal.core.mail_editing.MailListMixin",
     ("dashboard.communications.views", "UpdateView"): "oscar_clientportal.core.mail_editing.MailPreviewMixin",
     (

@@ -119,6 +119,21 @@ class AbstractPaymentAttempt(models.Model):
         """Whether somebody made it at the checkout: its basket is one they may go on with."""
         return self.expires_at is None
 
+    @property
+    def hand(self):
+        """Who placed it: the user, or whoever acted as them."""
+        return self.user if self.actor_id is None else self.actor
+
+    @property
+    def account_user(self):
+        """Whose company's account and invoice pay."""
+        return self.actor if self.actor_pays else self.user
+
+    @property
+    def card_user(self):
+        """Whose card pays: never that of a client somebody acts as."""
+        return self.user if self.acting_session is None else self.actor
+
 
 class AbstractPaymentPart(models.Model):
     """The part of an attempt that one payment method takes."""

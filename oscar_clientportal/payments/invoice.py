@@ -25,6 +25,7 @@ class InvoiceMethod(PaymentMethod):
     source_type = "clientportal-invoice"
     is_local = True
     is_paid_later = True
+    is_of_company = True
 
     def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
         return None if self._days(user, currency) is None else rules.Limit(self.code)
@@ -42,7 +43,7 @@ class InvoiceMethod(PaymentMethod):
         return gettext("due on %(date)s") % {"date": formats.date_format(due)}
 
     def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
-        if self._days(attempt.user, attempt.currency) is None:
+        if self._days(self.payer(attempt), attempt.currency) is None:
             raise NotOffered
         return ""
 

@@ -66,6 +66,14 @@ class PaymentMethod:
     is_paid_later = False
     #: Whether it is part of the customer area, and so offered only while that is open.
     in_customer_area = False
+    #: Whether it takes the money of the customer's company, by an account or on credit. Whoever acts as the customer
+    #: needs their leave for it; what isn't is always of whoever gives it.
+    is_of_company = False
+
+    @classmethod
+    def payer(cls, attempt: Any) -> Any:
+        """Whose money it takes for this attempt."""
+        return attempt.account_user if cls.is_of_company else attempt.card_user
 
     def limit(self, *, user: Any, currency: str, contact: Any = None) -> rules.Limit | None:
         """What it can take from this user now; None: it is not offered to them.
@@ -130,6 +138,7 @@ class CustomerAccountMethod(PaymentMethod):
     source_type = "clientportal-account"
     is_local = True
     in_customer_area = True
+    is_of_company = True
 
     def account(self, user: Any, currency: str, contact: Any = None) -> Any:
         """The payer's account in this currency, or None; as it was when first asked for in this request."""
@@ -152,7 +161,7 @@ class CustomerAccountMethod(PaymentMethod):
         return gettext("Your customer account is overdrawn by %(amount)s.") % {"amount": amount}
 
     def authorise(self, *, attempt: Any, part: Any, return_url: str) -> str:
-        account = self.account(attempt.user, attempt.currency, attempt.contact)
+        account = self.account(self.payer(attempt), attempt.currency, attempt.contact)
         if account is None:
             raise PaymentRefused(account_exceptions.InsufficientBalance.message)
         try:
@@ -174,7 +183,7 @@ class CustomerAccountMethod(PaymentMethod):
         accounts.capture_hold(
             hold=self._hold(part, attempt),
             reason=gettext("Order %(number)s") % {"number": attempt.order_number},
-            actor=attempt.user,
+            actor=attempt.hand,
         )
 
     def release(self, *, attempt: Any, part: Any) -> None:
@@ -224,7 +233,7 @@ class CardMethod(PaymentMethod):
                 return_url=return_url,
                 metadata={"attempt": str(attempt.token), "order": attempt.order_number},
                 off_session=self.is_off_session(part),
-                **paying_cards.customer_for(attempt.user, part.details),
+                **paying_cards.customer_for(self.payer(attempt), part.details),
             )
         except ProviderError as error:
             if isinstance(error, ProviderUnavailable) and not attempt.is_of_checkout:
@@ -268,7 +277,7 @@ class CardMethod(PaymentMethod):
 
     @staticmethod
     def _refusal(attempt: Any, part: Any, error: ProviderError) -> PaymentRefused:
-        message = paying_cards.why_refused(attempt.user, part.details, error)
+        message = paying_cards.why_refused(CardMethod.payer(attempt), part.details, error)
         code = CARD_MISSING if message == str(CardMissing.message) else getattr(error, "code", "")
         return PaymentRefused(
             message, code=code, is_final=isinstance(error, CardDeclined) and not error.retryable
@@ -311,7 +320,7 @@ class CardMethod(PaymentMethod):
                 raise NeedsAttention(message) from refused
             raise
         if part.details.get("save"):
-            paying_cards.keep(attempt.user, taken.payment_method, attempt=attempt)
+            paying_cards.keep(self.payer(attempt), taken.payment_method, attempt=attempt)
 
     def release(self, *, attempt: Any, part: Any) -> None:
         intent = self._find(attempt, part)

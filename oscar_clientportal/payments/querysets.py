@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from oscar_clientportal.core import acting
+
 
 class PaymentAttemptQuerySet(models.QuerySet):
     def of_checkout(self):
@@ -22,10 +24,12 @@ class PaymentAttemptQuerySet(models.QuerySet):
 
     def of_payer(self, user, *, contact=None, basket_pk=None):
         """At the checkout, attempts of this user; of this contact, or for this basket of a guest's, where nobody is
-        logged in.
+        logged in. Whoever acts as the user finds those that they began themselves.
         """
         if user.is_authenticated:
-            return self.visible_to(user).of_checkout()
+            hand = acting.hand_of(user)
+            own = self.visible_to(user).of_checkout()
+            return own if hand is user else own.filter(actor_id=hand.pk)
         if contact is None and basket_pk is None:
             return self.none()
         own = Q(contact__isnull=False, contact=contact) | Q(basket__isnull=False, basket_id=basket_pk)
@@ -39,6 +43,12 @@ class PaymentPartQuerySet(models.QuerySet):
     def needing_attention(self):
         """Open items: money of an order that can't be taken any more, or was taken without one."""
         return self.filter(status="failed")
+
+    def of_clients(self, methods):
+        """What was spent, or is about to be, of the money of clients whom somebody acted as, by these methods."""
+        stands = ["open", "waiting", "done"]
+        acted = self.filter(attempt__acting_session__isnull=False, attempt__actor_pays=False)
+        return acted.filter(method__in=methods, attempt__status__in=stands)
 
 
 class ProviderEventQuerySet(models.QuerySet):

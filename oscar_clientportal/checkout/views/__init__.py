@@ -6,9 +6,11 @@ from .payment_method import PaymentMethodMixin
 from .processing import ProcessingView, ReturnView
 from .shipping_address import ShippingAddressMixin
 from .thank_you import ThankYouMixin
+from .waiting import AnswerView, WaitingView
 from .webhook import WebhookView
 
 __all__ = [
+    "AnswerView",
     "IndexMixin",
     "PaymentDetailsMixin",
     "PaymentMethodMixin",
@@ -16,5 +18,6 @@ __all__ = [
     "ReturnView",
     "ShippingAddressMixin",
     "ThankYouMixin",
+    "WaitingView",
     "WebhookView",
 ]

@@ -18,25 +18,29 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.apps.payment.exceptions import RedirectRequired, UnableToTakePayment
 
 from oscar_clientportal.checkout import lines
+from oscar_clientportal.checkout.acting import spender_of
 from oscar_clientportal.checkout.copies import send_order_copies
 from oscar_clientportal.checkout.moments import keep_moment, with_plans
 from oscar_clientportal.checkout.order import TryAgain
 from oscar_clientportal.checkout.payer import own_attempts
 from oscar_clientportal.clients.visitors import paying_contact
-from oscar_clientportal.core import conf, database
+from oscar_clientportal.core import acting, conf, database
 from oscar_clientportal.core.database import MOMENTARY
+from oscar_clientportal.impersonation.exceptions import ClientMustAgree, ImpersonationError
+from oscar_clientportal.impersonation.services.placements import placement_of
 from oscar_clientportal.payments import exceptions
 from oscar_clientportal.payments import methods as registry
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.forms import CardChoiceForm
 from oscar_clientportal.payments.payers import has_login, payer_of
 
+from .asking import AskingPart
 from .renewal import RenewalPart
 
 logger = logging.getLogger("oscar.checkout")
 
 
-class PaymentDetailsMixin(RenewalPart):
+class PaymentDetailsMixin(AskingPart, RenewalPart):
     """Mixed over ``oscar.apps.checkout.views.PaymentDetailsView``."""
 
     template_name = "oscar_clientportal/checkout/payment_details.html"
@@ -131,6 +135,7 @@ class PaymentDetailsMixin(RenewalPart):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["payment_shares"] = self.shown_shares()
+        context["acted"] = self.acted()
         context["seen"] = self.fingerprint()
         if self.preview:
             self.keep_prices()
@@ -155,11 +160,11 @@ class PaymentDetailsMixin(RenewalPart):
         return payer_of(user=request.user, currency=request.basket.currency, contact=contact).remark
 
     def card_form(self, data: Any = None) -> CardChoiceForm:
-        user = self.request.user
+        user, spender = self.request.user, spender_of(self.request)
         return CardChoiceForm(
             data,
-            cards=payments.saved_cards(user=user),
-            may_save=user.is_authenticated,
+            cards=payments.saved_cards(user=spender.purse.card_user if spender else user),
+            may_save=user.is_authenticated and spender is None,
             may_renew=self.can_renew,
             initial={"auto_renew": self.payment_choice.auto_renew},
         )
@@ -168,13 +173,14 @@ class PaymentDetailsMixin(RenewalPart):
         """What the customer reads of each part: its method, the amount, and what is to be said about it."""
         shares, methods = self.current_shares() or [], registry.registered()
         notes = self.payment_notes(self.request.basket.currency, [share.method for share in shares])
-        given = self.payment_choice.details
+        given, spender = self.payment_choice.details, spender_of(self.request)
         return [
             {
                 "label": methods[share.method].label,
                 "amount": share.amount,
                 "details": given.get(share.method, {}).get("label") or notes.get(share.method, ""),
                 "yielded": share.yielded,
+                "owner": spender.owner_of(share.method) if spender else "",
             }
             for share in shares
         ]
@@ -192,6 +198,11 @@ class PaymentDetailsMixin(RenewalPart):
         self.payment_choice.give_details("card", form.details)
         self.payment_choice.renew(bool(form.cleaned_data.get("auto_renew")))
         return redirect("checkout:preview")
+
+    def acted(self) -> dict[str, Any] | None:
+        """What the pages say of whose money pays, where somebody acts as the customer."""
+        spender = spender_of(self.request)
+        return spender.explained(self.current_shares() or []) if spender else None
 
     # Placing the order
 
@@ -219,6 +230,11 @@ class PaymentDetailsMixin(RenewalPart):
         """Claim the basket in a transaction of its own before Oscar's submission begins."""
         try:
             self.attempt = self.claim(user, basket, kwargs["order_total"])
+        except ClientMustAgree:
+            return self.ask_client(basket, kwargs["order_total"])
+        except ImpersonationError as refused:
+            messages.error(self.request, str(refused))
+            return redirect("checkout:payment-method")
         except exceptions.BasketTaken as taken:
             return self.already_submitted(taken.attempt)
         except exceptions.BasketChanged:
@@ -242,6 +258,17 @@ class PaymentDetailsMixin(RenewalPart):
             raise
 
     def claim(self, user: Any, basket: Any, total: Any) -> Any:
+        """Make the attempt; whoever acts as the customer spends of the customer's money what they may, in its
+        transaction.
+        """
+        spender = spender_of(self.request)
+        if spender is None:
+            return self.make_attempt(user, basket, total)
+        with transaction.atomic():
+            spender.claim(self.current_shares() or [], total)
+            return self.make_attempt(user, basket, total)
+
+    def make_attempt(self, user: Any, basket: Any, total: Any) -> Any:
         return payments.claim_basket(
             basket=basket,
             user=user,
@@ -251,14 +278,17 @@ class PaymentDetailsMixin(RenewalPart):
             currency=total.currency,
             shares=self.current_shares() or [],
             details=self.payment_choice.details,
-            checkout_data=with_plans(
-                self.request.session[self.checkout_session.SESSION_KEY], lines.facts_of(basket).plans
-            ),
+            checkout_data=self.kept_data(basket),
         )
+
+    def kept_data(self, basket: Any) -> dict[str, Any]:
+        """What an order can be placed from without the browser."""
+        session = self.request.session[self.checkout_session.SESSION_KEY]
+        return with_plans(session, lines.facts_of(basket).plans)
 
     def already_submitted(self, attempt: Any) -> HttpResponse:
         """A click too many: lead to the page that ends where the first click ends."""
-        if attempt is None:
+        if attempt is None or (acting.current() is not None and attempt.actor is None):
             return redirect("basket:summary")
         return redirect("clientportal_checkout:processing", token=attempt.token)
 
@@ -313,13 +343,16 @@ class PaymentDetailsMixin(RenewalPart):
         """
         with transaction.atomic():
             payments.lock_for_order(attempt=self.attempt)
-            order = super().place_order(*args, clientportal_contact=self.attempt.contact, **kwargs)
+            paid = {"clientportal_contact": self.attempt.contact, "clientportal_attempt": self.attempt}
+            order = super().place_order(*args, **paid, **kwargs)
             payments.settle_with_order(attempt=self.attempt, order=order)
         return order
 
     def get_message_context(self, order: Any) -> dict[str, Any]:
         """Whoever has a login and paid without it looks at the order with it: Oscar's page for guests has it not."""
         context = super().get_message_context(order)
+        if self.attempt.actor is not None:
+            context["placed_by"] = placement_of(order)
         if order.user is not None and not self.request.user.is_authenticated:
             path = reverse("customer:order", kwargs={"order_number": order.number})
             context["status_url"] = context["status_url"].replace(context["status_path"], path)

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from oscar_clientportal.checkout.acting import spender_of
 from oscar_clientportal.checkout.forms import PaymentMethodForm
 from oscar_clientportal.checkout.payer import payer
 from oscar_clientportal.payments import services as payments
@@ -47,8 +48,18 @@ class PaymentMethodMixin:
 
     def reasons(self) -> list[str]:
         """Why a method the customer expects is missing."""
-        return payments.why_not_offered(**payer(self.request), currency=self.request.basket.currency)
+        currency = self.request.basket.currency
+        reasons = payments.why_not_offered(**payer(self.request), currency=currency)
+        spender = spender_of(self.request)
+        reason = spender.why_not(currency) if spender else ""
+        return [*([reason] if reason else []), *reasons]
 
     def render_choice(self, form: PaymentMethodForm) -> HttpResponse:
-        context = {"form": form, "currency": form.currency, "reasons": self.reasons()}
+        spender = spender_of(self.request)
+        context = {
+            "form": form,
+            "currency": form.currency,
+            "reasons": self.reasons(),
+            "acted": spender.explained() if spender else None,
+        }
         return TemplateResponse(self.request, self.template_name_choice, context)

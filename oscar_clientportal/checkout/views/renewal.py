@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from oscar_clientportal.checkout.acting import spender_of
 from oscar_clientportal.checkout.renewals import METHOD, can_renew, has_plan, renewing_plans
 
 
@@ -10,7 +11,9 @@ class RenewalPart:
 
     @property
     def can_renew(self) -> bool:
-        return can_renew(user=self.request.user, shares=self.current_shares(), basket=self.request.basket)
+        is_client = spender_of(self.request) is None
+        buyer = {"user": self.request.user, "shares": self.current_shares(), "basket": self.request.basket}
+        return is_client and can_renew(**buyer)
 
     @property
     def renews(self) -> bool:
@@ -22,7 +25,7 @@ class RenewalPart:
         basket = self.request.basket
         if not (self.request.user.is_authenticated and has_plan(basket)):
             return {}
-        takes_cards = METHOD in self.payment_limits(basket.currency)
+        takes_cards = spender_of(self.request) is None and METHOD in self.payment_limits(basket.currency)
         return {
             "is_on": self.renews,
             "plans": renewing_plans(basket),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oscar_clientportal.core import clock
 from oscar_clientportal.impersonation.querysets import WaitingOrderQuerySet
 
 from .partners import _by
@@ -98,3 +99,22 @@ class AbstractWaitingOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company} {self.total} {self.currency}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.status == self.Status.WAITING and self.expires_at > clock.now()
+
+    @property
+    def placed_by(self) -> str:
+        """Who asks, by name."""
+        return self.session.impersonator_name
+
+    def may_be_decided_by(self, contact) -> bool:
+        """Whether this person of the client may answer: the one it was ordered as, or a super-admin. Never who asks."""
+        is_theirs = contact.role == "super-admin" or (
+            self.user_id is not None and contact.user_id == self.user_id
+        )
+        is_blocked = contact.user is not None and not contact.user.is_active
+        asks_themselves = self.actor_id is not None and contact.user_id == self.actor_id
+        return contact.company_id == self.company_id and is_theirs and not is_blocked and not asks_themselves

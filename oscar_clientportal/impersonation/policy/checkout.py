@@ -20,5 +20,14 @@ PAGES: dict[str, Page] = {
             "user-address-delete": Page(_("Remove an address"), read=PURCHASE, change=BASKET),
         },
     ),
-    **under("clientportal_checkout", {"return": _RETURN, "processing": _RETURN, "webhook": own()}),
+    **under(
+        "clientportal_checkout",
+        {
+            "return": _RETURN,
+            "processing": _RETURN,
+            "waiting": Page(_("Order that waits for the client"), read=PURCHASE, change=PURCHASE),
+            "waiting-order": own(_("Order that waits for the client")),
+            "webhook": own(),
+        },
+    ),
 }

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import translation
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock, conf, database
+from oscar_clientportal.core import acting, clock, conf, database
 from oscar_clientportal.core.locks import lock_row
 from oscar_clientportal.payments import exceptions, methods, rules
+from oscar_clientportal.payments.purses import Purse, purse_of
 
 from .endings import DEBIT, parts_of, release_parts
 
@@ -30,17 +31,23 @@ def offered_limits(*, user: Any, currency: str, contact: Any = None) -> dict[str
 
     ``contact`` pays where nobody is logged in: somebody recognised in "My space" by their unique key.
     """
+    purse = purse_of(user)
     limits = {
-        code: method.limit(user=user, currency=currency, contact=contact)
+        code: method.limit(user=purse.user_for(method), currency=currency, contact=contact)
         for code, method in methods.offered().items()
+        if purse.holds(method)
     }
     return {code: limit for code, limit in limits.items() if limit is not None}
 
 
 def why_not_offered(*, user: Any, currency: str, contact: Any = None) -> list[str]:
     """Why methods that this user expects are not offered now, in words for them."""
-    asked = {"user": user, "currency": currency, "contact": contact}
-    reasons = [method.why_not(**asked) for method in methods.offered().values()]
+    purse, asked = purse_of(user), {"currency": currency, "contact": contact}
+    reasons = [
+        method.why_not(user=purse.user_for(method), **asked)
+        for method in methods.offered().values()
+        if purse.holds(method)
+    ]
     return [reason for reason in reasons if reason]
 
 
@@ -67,20 +74,47 @@ def claim_basket(
     """
     _lock_basket(basket)
     has_login = user is not None and user.is_authenticated
+    purse = purse_of(user)
     attempt = PaymentAttempt.objects.create(
         basket_id=basket.pk,
         user=user if has_login else None,
         contact=None if has_login else contact,
+        **_acted(user, purse),
         order_number=str(order_number),
         total=total,
         currency=currency,
         checkout_data=checkout_data,
         language=translation.get_language() or "",
     )
-    attempt.known_parts = _plan_parts(attempt, shares, details)
+    attempt.known_parts = _plan_parts(attempt, shares, details, purse)
+    _freeze(basket)
+    return attempt
+
+
+@transaction.atomic
+def freeze_basket(*, basket: Any) -> None:
+    """Freeze a basket that waits without an attempt. Raises ``BasketTaken``, ``BasketChanged``."""
+    _lock_basket(basket)
+    _freeze(basket)
+
+
+def thaw_basket(*, basket_pk: int | None) -> None:
+    """Open a frozen basket again, for whoever filled it to go on with."""
+    frozen = Basket._default_manager.filter(pk=basket_pk, status=Basket.FROZEN)
+    frozen.update(status=Basket.OPEN)
+
+
+def _freeze(basket: Any) -> None:
     Basket._default_manager.filter(pk=basket.pk).update(status=Basket.FROZEN)
     basket.status = Basket.FROZEN
-    return attempt
+
+
+def _acted(user: Any, purse: Purse) -> dict[str, Any]:
+    """The fields of an attempt that say who really places it; none where the payer does it themselves."""
+    now = acting.current()
+    if now is None or acting.hand_of(user) is user:
+        return {}
+    return {"actor": now.actor, "acting_session": now.session, "actor_pays": purse.account_user is now.actor}
 
 
 def _lock_basket(basket: Any) -> None:
@@ -95,10 +129,10 @@ def _lock_basket(basket: Any) -> None:
 
 
 def _plan_parts(
-    attempt: Any, shares: Sequence[rules.Share], details: Mapping[str, Mapping[str, str]]
+    attempt: Any, shares: Sequence[rules.Share], details: Mapping[str, Mapping[str, str]], purse: Purse
 ) -> list[Any]:
     """Write the attempt's parts, and set aside what is kept in this very database."""
-    registry = methods.offered()
+    registry = {code: method for code, method in methods.offered().items() if purse.holds(method)}
     if any(share.method not in registry for share in shares):
         raise exceptions.NotOffered
     parts = [_plan_part(attempt, share, details, registry[share.method]) for share in shares]
@@ -111,7 +145,7 @@ def _plan_parts(
 def _plan_part(
     attempt: Any, share: rules.Share, details: Mapping[str, Mapping[str, str]], method: methods.PaymentMethod
 ) -> Any:
-    note = method.note(user=attempt.user, currency=attempt.currency)
+    note = method.note(user=method.payer(attempt), currency=attempt.currency)
     return PaymentPart(
         attempt=attempt,
         method=share.method,
@@ -134,7 +168,7 @@ def waiting_attempt(*, user: Any, contact: Any = None, submitted: int | None = N
 def own_attempt(*, token: Any, user: Any, contact: Any = None, submitted: int | None = None) -> Any:
     """The payer's attempt with this token, or None."""
     attempts = PaymentAttempt.objects.of_payer(user, contact=contact, basket_pk=submitted)
-    return attempts.select_related("user").filter(token=token).first()
+    return attempts.select_related("user", "actor").filter(token=token).first()
 
 
 def attempt_for(*, basket_pk: int, user: Any, contact: Any = None, submitted: int | None = None) -> Any:
@@ -259,7 +293,6 @@ def release_attempt(*, attempt: Any, message: str = "") -> bool:
         locked.status, locked.message = PaymentAttempt.Status.FAILED, message[:500]
         locked.save(update_fields=["status", "message", "updated_at"])
         if locked.is_of_checkout:
-            frozen = Basket._default_manager.filter(pk=locked.basket_id, status=Basket.FROZEN)
-            frozen.update(status=Basket.OPEN)
+            thaw_basket(basket_pk=locked.basket_id)
     release_parts(attempt=locked)
     return True

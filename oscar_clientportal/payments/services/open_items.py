@@ -8,7 +8,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import services as accounts
 from oscar_clientportal.core.locks import lock_row
-from oscar_clientportal.payments import exceptions
+from oscar_clientportal.payments import exceptions, methods
 from oscar_clientportal.payments.refunding import reason_of
 
 from .refund_parts import carry_out, new_try, settle_status
@@ -40,10 +40,9 @@ def settle_refund(*, refund: Any, actor: Any, reason: str = "", to_account: bool
     reason = reason.strip()
     if not to_account and not reason:
         raise exceptions.ReasonNeeded
-    account = _account_of(refund) if to_account else None
     for part in parts:
-        if account is not None:
-            part.reference = str(_pay_to(account, part, refund, actor).pk)
+        if to_account:
+            part.reference = str(_pay_to(_account_of(refund, part), part, refund, actor).pk)
             reason = reason or gettext("Paid to the customer account")
         part.status, part.message = Status.SETTLED, reason[:500]
         part.save(update_fields=["status", "reference", "message"])
@@ -60,10 +59,12 @@ def _failed_parts(refund: Any) -> list[Any]:
     return parts
 
 
-def _account_of(refund: Any) -> Any:
-    """The account of whoever paid, opened where they have none yet in this currency."""
+def _account_of(refund: Any, part: Any) -> Any:
+    """The account of whoever paid this part, opened where they have none yet in this currency."""
     attempt = refund.attempt
-    payer = {"contacts__user_id": attempt.user_id} if attempt.user_id else {"contacts": attempt.contact_id}
+    method = methods.registered().get(part.part.method)
+    user = method.payer(attempt) if method else attempt.user
+    payer = {"contacts__user_id": user.pk} if user else {"contacts": attempt.contact_id}
     company = Company.objects.filter(**payer).first()
     if company is None:
         raise exceptions.NoCustomerAccount

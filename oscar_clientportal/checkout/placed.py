@@ -1,0 +1,40 @@
+"""Who placed an order as a client: in the client's history, on the order's page, and in Oscar's dashboard."""
+
+from typing import Any
+
+from oscar.core.loading import get_model
+
+from oscar_clientportal.impersonation.services.placements import placement_of, placements
+
+
+class OrderListMixin:
+    """Mixed over ``oscar.apps.customer.views.OrderHistoryView``."""
+
+    template_name_with_placements = "oscar_clientportal/checkout/order_list.html"
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name_with_placements, *super().get_template_names()]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        shown = list(context["orders"])
+        found = placements(shown)
+        context["placed"] = [(order, found[order.pk]) for order in shown if order.pk in found]
+        return context
+
+
+class DashboardOrderMixin:
+    """Mixed over ``oscar.apps.dashboard.orders.views.OrderDetailView``."""
+
+    template_name_with_parties = "oscar_clientportal/checkout/dashboard_order.html"
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name_with_parties, *super().get_template_names()]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        lines = get_model("clientportal_portfolios", "OrderLineBeneficiary").objects
+        bought_for = lines.filter(line__order=self.object).select_related("contact")
+        context["placement"] = placement_of(self.object)
+        context["bought_for"] = sorted({each.contact.name for each in bought_for})
+        return context
