@@ -15,6 +15,7 @@ MEASURES = {
     "accounts": ["ledger", "statements"],
     "checkout": ["checkout"],
     "clients": ["overview"],
+    "impersonation": ["impersonation"],
     "portfolios": ["portfolio"],
     "subscriptions": ["subscription"],
 }
