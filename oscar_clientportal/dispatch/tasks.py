@@ -20,11 +20,12 @@ RELIABLE: dict[str, Any] = {"acks_late": True, "reject_on_worker_lost": True, "i
 
 @shared_task(name="clientportal.dispatch_due", ignore_result=True)
 def dispatch_due() -> int:
-    """Send out a task for each shop that has something to do; how many. Every minute, by Celery's beat."""
+    """Send out the tasks of each shop that has something to do; how many shops. Every minute, by Celery's beat."""
     shops = index.take_due()
     for shop in shops:
         with tenancy.schema(shop):
             renew_subscriptions.delay()
+            tend_impersonations.delay()
     return len(shops)
 
 
@@ -39,6 +40,17 @@ def renew_subscriptions() -> dict[str, int]:
     outcomes = services.renew_subscriptions(limit=BATCH)
     index.settle()
     return dict(outcomes)
+
+
+@shared_task(name="clientportal.tend_impersonations", **RELIABLE)
+def tend_impersonations() -> dict[str, int]:
+    """What ``manage.py tend_impersonations`` does."""
+    from oscar_clientportal.impersonation.services.tending import tend_impersonations
+
+    _require_shop()
+    done = tend_impersonations()
+    index.settle()
+    return dict(done)
 
 
 @shared_task(name="clientportal.for_every_shop", ignore_result=True)

@@ -1,5 +1,18 @@
 """What the impersonation hears of other apps; connected when the app is ready."""
 
+from django.contrib.auth.signals import user_logged_in
+
+from oscar_clientportal.core import written
+
+from .services import changes, membership, telling, tending, undoing_rows, watched
+from .signals import session_ended, session_started
+
 
 def connect() -> None:
-    """Nothing yet."""
+    """Called by ``ready()``; calling it again changes nothing."""
+    watched.watch_all()
+    written.listen(changes.keep_announced)
+    undoing_rows.register_all()
+    session_ended.connect(telling.tell_after, dispatch_uid="clientportal_impersonation.tell_after")
+    session_started.connect(tending.announce_end, dispatch_uid="clientportal_impersonation.announce_end")
+    user_logged_in.connect(membership.remember_login, dispatch_uid="clientportal_impersonation.membership")

@@ -24,7 +24,7 @@ LONGEST_PURPOSE = 255
 
 def lock(consent: Any) -> Any:
     """The consent as it is now, held."""
-    return locks.lock_row(_whole(), consent.pk)
+    return locks.lock_row(whole(), consent.pk)
 
 
 def lock_open(company: Any, grantee: dict[str, Any]) -> Any:
@@ -33,7 +33,7 @@ def lock_open(company: Any, grantee: dict[str, Any]) -> Any:
     One whose time is up is closed on the way, though nobody has come to do it yet. The caller holds the company.
     """
     found = Consent.objects.open().filter(company=company, **grantee).values_list("pk", flat=True).first()
-    consent = None if found is None else locks.lock_row(_whole(), found)
+    consent = None if found is None else locks.lock_row(whole(), found)
     if consent is not None and close_if_over(consent):
         return None
     return consent if consent is not None and consent.status in Consent.OPEN else None
@@ -184,7 +184,8 @@ def next_moment(consent: Any) -> datetime | None:
     return consent.until if notice is None or consent.reminded_at else notice
 
 
-def _whole() -> QuerySet:
+def whole() -> QuerySet:
+    """Consents with all that is told of them."""
     return Consent.objects.select_related("company", "partner__company", "agent__user", "acts_as")
 
 
