@@ -127,6 +127,8 @@ class CompanyChooserViewSet(RowChooserViewSet):
         "clientportal_accounts.change_account",
         "clientportal_clients.add_contact",
         "clientportal_clients.change_contact",
+        "clientportal_impersonation.add_partner",
+        "clientportal_impersonation.change_partner",
     )
 
     def get_object_list(self) -> QuerySet:
@@ -154,6 +156,7 @@ class ContactChooserViewSet(RowChooserViewSet):
         "clientportal_portfolios.add_project",
         "clientportal_portfolios.change_project",
         "clientportal_subscriptions.change_subscription",
+        "clientportal_impersonation.add_partner",
     )
 
     def get_object_list(self) -> QuerySet:

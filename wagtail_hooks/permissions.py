@@ -27,6 +27,7 @@ EDITOR_ACTIONS = {
         "send_access",
         "export",
         "import",
+        "impersonate",
     ),
     ("clientportal_clients", "Company"): ("view", "add", "change", "delete", "export", "import"),
     ("clientportal_clients", "CompanyCategory"): ("add", "change", "delete"),
@@ -34,6 +35,9 @@ EDITOR_ACTIONS = {
     ("clientportal_accounts", "Account"): ("view", "change"),
     ("clientportal_payments", "Refund"): ("view", "add", "change"),
     ("clientportal_payments", "ProviderEvent"): ("view", "change"),
+    ("clientportal_impersonation", "Impersonation"): ("view", "end", "export"),
+    ("clientportal_impersonation", "Consent"): ("view", "export"),
+    ("clientportal_impersonation", "Partner"): ("view", "add", "change"),
     ("clientportal_wagtail", "PageRequirement"): ("add", "change", "delete"),
 }
 

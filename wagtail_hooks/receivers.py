@@ -6,6 +6,8 @@ from wagtail.models import Site
 
 from oscar_clientportal.core.signals import shop_created
 
+from . import log_acting
+
 
 def set_default_site(sender: Any, *, domain: str, name: str, **kwargs: Any) -> None:
     """Wagtail begins every shop as ``localhost``: give its site the shop's address and name."""
@@ -20,3 +22,4 @@ def set_default_site(sender: Any, *, domain: str, name: str, **kwargs: Any) -> N
 
 def connect() -> None:
     shop_created.connect(set_default_site, dispatch_uid="clientportal_wagtail.set_default_site")
+    log_acting.connect()

@@ -8,15 +8,17 @@ from wagtail.contrib.settings.registry import register_setting
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from . import access, log
+from . import access, log, log_acting
 from .choosers import company_chooser, contact_chooser, product_chooser
 from .home import WaitingActsPanel
 from .home_approvals import WaitingClientsPanel
 from .home_payments import OpenPaymentsPanel
+from .home_sessions import UnusualSessionsPanel
 from .home_subscriptions import FailedRenewalsPanel
 from .lists import acts
 from .models import ClientOptions, ImpersonationOptions, ShopOptions, SubscriptionOptions
 from .panels import ClientPortalGroup
+from .panels.acting import ActingGroup
 from .panels.contacts import log as contacts_log
 from .panels.finances import FinancesGroup
 from .panels.plans import versions as plan_versions
@@ -29,11 +31,24 @@ register_permission_policy(
     ModelPermissionPolicy(get_model("clientportal_payments", "Refund")),
     exact_class=True,
 )
+# Whoever looks at sessions looks at those that were refused.
+register_permission_policy(
+    get_model("clientportal_impersonation", "Refusal"),
+    ModelPermissionPolicy(get_model("clientportal_impersonation", "Impersonation")),
+    exact_class=True,
+)
 
 
 @hooks.register("register_admin_viewset")
 def register_panels() -> list[Any]:
-    return [ClientPortalGroup(), FinancesGroup(), product_chooser, company_chooser, contact_chooser]
+    return [
+        ClientPortalGroup(),
+        FinancesGroup(),
+        ActingGroup(),
+        product_chooser,
+        company_chooser,
+        contact_chooser,
+    ]
 
 
 @hooks.register("register_icons")
@@ -50,9 +65,11 @@ def register_access_button(page: Any, user: Any, view_name: str, next_url: str |
 @hooks.register("construct_homepage_panels")
 def add_waiting_acts(request: Any, panels: list[Any]) -> None:
     panels += [WaitingClientsPanel(), WaitingActsPanel(), OpenPaymentsPanel(), FailedRenewalsPanel()]
+    panels.append(UnusualSessionsPanel())
 
 
 hooks.register("register_log_actions", log.register)
+hooks.register("register_log_actions", log_acting.register)
 hooks.register("register_log_actions", acts.register_log)
 hooks.register("register_log_actions", contacts_log.register)
 hooks.register("register_log_actions", plan_versions.register_log)

@@ -6,7 +6,13 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from .agents import AgentViewSet
 from .approvals import ApprovalViewSet
 from .coming_up import ComingUpViewSet
-from .contact_parts import interests_part, projects_part, subscriptions_part
+from .contact_parts import (
+    interests_part,
+    partner_part,
+    projects_part,
+    sessions_part,
+    subscriptions_part,
+)
 from .contacts import ContactViewSet
 from .contacts.page import ContactView
 from .customers import CategoryViewSet, CustomerViewSet
@@ -21,7 +27,7 @@ from .registration import RegistrationLinkViewSet
 from .required_products import RequiredProductViewSet
 from .subscriptions import SubscriptionViewSet
 
-ContactView.parts = [subscriptions_part, interests_part, projects_part]
+ContactView.parts = [subscriptions_part, interests_part, projects_part, partner_part, sessions_part]
 
 
 class ClientPortalGroup(ViewSetGroup):

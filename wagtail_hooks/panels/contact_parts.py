@@ -10,11 +10,14 @@ from wagtail.admin.ui.tables import Column, Table, TitleColumn
 
 from wagtail_hooks.facts import readable
 
+from .consents.page import sessions_table
 from .interests.rows import interests, state
 from .projects.page import projects_table
 from .subscriptions.rows import inspect_url, subscriptions
 from .subscriptions.rows import state as subscription_state
 
+Impersonation = get_model("clientportal_impersonation", "Impersonation")
+Partner = get_model("clientportal_impersonation", "Partner")
 Project = get_model("clientportal_portfolios", "Project")
 MOST = 50
 
@@ -81,6 +84,41 @@ def subscriptions_part(contact: Any, user: Any) -> Part | None:
     return Part(
         id="subscriptions", heading=_("Subscriptions"), icon="calendar-check", table=Table(columns, rows)
     )
+
+
+def partner_part(contact: Any, user: Any) -> Part | None:
+    """Of a partner: whether their company is enabled to act for clients, or the way to enable it."""
+    rights = [f"clientportal_impersonation.{right}_partner" for right in ("view", "add", "change")]
+    if contact.kind != contact.Kind.PARTNER or not any(user.has_perm(right) for right in rights):
+        return None
+    partner = Partner.objects.filter(company=contact.company_id).first() if contact.company_id else None
+    if partner is not None:
+        url, label = reverse("clientportal_partners:inspect", args=[partner.pk]), _("Partner's page")
+        nothing = _("Enabled as a partner.") if partner.is_active else _("Disabled as a partner.")
+    else:
+        may_add = user.has_perm("clientportal_impersonation.add_partner")
+        url = f"{reverse('clientportal_partners:enable')}?contact={contact.pk}" if may_add else ""
+        label, nothing = _("Enable as partner"), _("The shop has not enabled their company.")
+    return Part(
+        id="partner",
+        heading=_("Acting for clients"),
+        icon="view",
+        table=None,
+        nothing=nothing,
+        button_url=url,
+        button_label=label,
+    )
+
+
+def sessions_part(contact: Any, user: Any) -> Part | None:
+    """Who has seen the shop as this person, newest first."""
+    if not user.has_perm("clientportal_impersonation.view_impersonation"):
+        return None
+    sessions = list(Impersonation.objects.filter(contact=contact).order_by("-started_at", "-pk")[:MOST])
+    if not sessions:
+        return None
+    table = sessions_table(sessions, may_open=True)
+    return Part(id="sessions", heading=_("Seen by others"), icon="view", table=table)
 
 
 def _interests_table(rows: list[Any]) -> Any:

@@ -17,6 +17,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from oscar_clientportal.core import clock
+from wagtail_hooks import starting
 from wagtail_hooks.lists import keyset, paging
 from wagtail_hooks.viewsets import PanelIndexView
 
@@ -196,7 +197,28 @@ class ContactIndexView(PanelIndexView):
                 for order, act in enumerate(offered)
                 if not act.why_not
             ],
+            *self.impersonating(instance),
         ]
+
+    def impersonating(self, contact: Any) -> list[Button]:
+        """The way to see the shop as this contact; "Stop" leads back to this list as it stands."""
+        if contact.pk not in self.impersonable:
+            return []
+        url = starting.url_for(contact.pk, self.here)
+        return [Button(_("Impersonate"), url=url, icon_name="view", priority=40)]
+
+    @cached_property
+    def impersonable(self) -> set[int]:
+        """The contacts of this page as whom whoever looks at it may see the shop."""
+        return starting.offered(self.request.user, self.object_list)
+
+    @cached_property
+    def here(self) -> str:
+        query = self.request.GET.copy()
+        query.pop("_w_filter_fragment", None)
+        return reverse(f"clientportal_contacts:{TABS[self.kind]}") + (
+            f"?{query.urlencode()}" if query else ""
+        )
 
     @cached_property
     def open_invitations(self) -> set[int]:

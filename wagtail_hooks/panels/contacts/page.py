@@ -11,6 +11,7 @@ from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from oscar_clientportal.core import clock
+from wagtail_hooks import starting
 from wagtail_hooks.facts import readable
 from wagtail_hooks.viewsets import ReadOnlyFactsView
 
@@ -86,9 +87,13 @@ class ContactView(ReadOnlyFactsView):
 
     @cached_property
     def header_buttons(self) -> list[Any]:
-        if not self.user_has_permission("change"):
-            return []
-        return [HeaderButton(_("Edit"), url=url_of("edit")(self.object), icon_name="edit")]
+        here, buttons = url_of("inspect")(self.object), []
+        if self.user_has_permission("change"):
+            buttons.append(HeaderButton(_("Edit"), url=url_of("edit")(self.object), icon_name="edit"))
+        if starting.offered(self.request.user, [self.object]):
+            url = starting.url_for(self.object.pk, here)
+            buttons.append(HeaderButton(_("Impersonate"), url=url, icon_name="view"))
+        return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contact, user = self.object, self.request.user

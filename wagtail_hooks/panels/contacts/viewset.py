@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 from wagtail_hooks.viewsets import GuardedDeleteView, PanelViewSet
 
 from . import editing, many, sending
+from .impersonate import ImpersonateView
 from .listing import ContactFilterSet, ContactIndexView, Kind
 from .page import ContactView
 from .rows import DETAILS, FACTS, contacts
@@ -33,7 +34,17 @@ class ContactViewSet(PanelViewSet):
     icon = "user"
     ordering = "last_name"
     export_filename = "contacts"
-    actions = ("view", "add", "change", "delete", "invite", "send_access", "export", "import")
+    actions = (
+        "view",
+        "add",
+        "change",
+        "delete",
+        "invite",
+        "send_access",
+        "export",
+        "import",
+        "impersonate",
+    )
     rows = staticmethod(contacts)
     facts = FACTS
     filterset_class = ContactFilterSet
@@ -74,6 +85,7 @@ class ContactViewSet(PanelViewSet):
             "invite": self.construct_view(sending.InviteView),
             "revoke": self.construct_view(sending.RevokeView),
             "access": self.construct_view(sending.AccessView),
+            "impersonate": self.construct_view(ImpersonateView),
         }
         return [
             *self.list_paths(Kind.CLIENT, "", "index"),

@@ -12,6 +12,7 @@ from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 
 from oscar_clientportal.clients.languages import LANGUAGES
+from wagtail_hooks import starting
 from wagtail_hooks.facts import Fact, column_fact, named
 from wagtail_hooks.lists.fields import Field
 from wagtail_hooks.lists.index import ComposedIndexView
@@ -23,6 +24,7 @@ from wagtail_hooks.panels.registration.buttons import registration_buttons
 from . import countries
 from .bulk_acts import ACTS
 from .facts import terms, terms_of
+from .logging_in import login_buttons
 
 Company = get_model("clientportal_clients", "Company")
 CompanyCategory = get_model("clientportal_clients", "CompanyCategory")
@@ -172,3 +174,21 @@ class CustomerIndexView(ComposedIndexView):
     @cached_property
     def header_buttons(self) -> list[Any]:
         return [*super().header_buttons, *registration_buttons(self.request.user)]
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        super_admin = self.super_admins.get(instance.pk)
+        back = f"{self.index_url}?{self.request.GET.urlencode()}"
+        return [
+            *super().get_list_more_buttons(instance),
+            *login_buttons(instance, self.request.user, super_admin, back),
+        ]
+
+    @cached_property
+    def super_admins(self) -> dict[int, int]:
+        """Of the customers of this page, as far as whoever looks at it may log in as them."""
+        return starting.super_admins(self.request.user, self.object_list)
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        self.object_list = context["object_list"]
+        return context

@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import Column, StatusTagColumn, Table, TitleColumn
 
 from oscar_clientportal.clients import services
+from wagtail_hooks import starting
 from wagtail_hooks.facts import readable
 from wagtail_hooks.panels.accounts.page import RowButtonsColumn
 
@@ -35,6 +36,12 @@ def url_of(name: str, *args: Any, query: str = "") -> str:
         return reverse(f"clientportal_contacts:{name}", args=args) + query
     except NoReverseMatch:
         return ""
+
+
+def page_of(company: Any, user: Any) -> str:
+    """The company's page, for whoever may change it, or only look."""
+    name = "edit" if user.has_perm("clientportal_clients.change_company") else "inspect"
+    return reverse(f"clientportal_customers:{name}", args=[company.pk])
 
 
 def last_login(contact: Any) -> Any:
@@ -67,7 +74,23 @@ def contacts_table(company: Any, user: Any) -> Table:
     ]
     if user.has_perm("clientportal_clients.send_access_contact"):
         columns.append(SendColumn("send", label="", accessor=lambda contact: contact))
+    if starting.may_impersonate(user):
+        columns.append(NamedLoginColumn(company, user))
     return Table(columns, people_of(company))
+
+
+class NamedLoginColumn(RowButtonsColumn):
+    """The way to see the shop as one of the people, for those as whom it is offered."""
+
+    def __init__(self, company: Any, user: Any) -> None:
+        super().__init__("impersonate", label="")
+        self.offered, self.back = starting.offered(user, people_of(company)), page_of(company, user)
+
+    def get_value(self, instance: Any) -> list[dict[str, Any]]:
+        if instance.pk not in self.offered:
+            return []
+        url = starting.url_for(instance.pk, self.back)
+        return [{"label": _("Impersonate"), "url": url, "is_serious": True}]
 
 
 class SendColumn(RowButtonsColumn):

@@ -14,6 +14,7 @@ from oscar_clientportal.clients import services
 from wagtail_hooks.viewsets import FactsView, GuardedDeleteView
 
 from .files import files_context
+from .logging_in import direct_login_button
 from .people import logins_table, people_of
 from .tabs import people_context
 
@@ -37,10 +38,11 @@ class AccessDataMixin:
 
     @property
     def header_buttons(self) -> list[Any]:
+        buttons = direct_login_button(self.object, self.request.user)
         if not self.may_send or self.why_no_access_data:
-            return []
+            return buttons
         url = reverse("clientportal_customers:send_access", args=[self.object.pk])
-        return [HeaderButton(_("Send access data"), url=url, icon_name="mail")]
+        return [HeaderButton(_("Send access data"), url=url, icon_name="mail"), *buttons]
 
 
 class CustomerCreateView(generic.CreateView):
