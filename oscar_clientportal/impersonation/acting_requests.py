@@ -36,6 +36,8 @@ def answer(
     if decision.ends:
         finish(request, session, named, session.End.LOGGED_OUT, by=session.impersonator)
         return _not_kept(get_response(request))
+    if decision.page == START and request.POST.get("token") == str(session.token):
+        return back_to("")  # the button was pressed twice
     response = _respond(request, session, acting, decision, get_response)
     if decision.page == START and not decision.is_allowed:
         _keep_nested(request, session)
