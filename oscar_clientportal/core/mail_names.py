@@ -31,6 +31,7 @@ NAMES = {
     "CLIENTPORTAL_REGISTRATION": gettext_lazy("Client portal: registration"),
     "CLIENTPORTAL_REGISTRATION_KNOWN": gettext_lazy("Client portal: registration of a known address"),
     "CLIENTPORTAL_REGISTRATION_LINK": gettext_lazy("Client portal: registration link"),
+    "CLIENTPORTAL_SESSION_ACCOUNT": gettext_lazy("Client portal: what was done in somebody's name"),
     "CLIENTPORTAL_SUBSCRIPTION_ACTION": gettext_lazy("Client portal: the bank asks to confirm a renewal"),
     "CLIENTPORTAL_SUBSCRIPTION_CARD": gettext_lazy("Client portal: card for a renewal expires or is missing"),
     "CLIENTPORTAL_SUBSCRIPTION_CHANGED": gettext_lazy("Client portal: subscription changed"),
@@ -72,6 +73,7 @@ def sample_context() -> dict[str, Any]:
     return {
         **{**dates, **amounts, **paid, **renewal, **people, **names, **subscription, **links, **others},
         **_sample_consent(moment),
+        **_sample_sessions(moment),
         **asked,
     }
 
@@ -80,3 +82,23 @@ def _sample_consent(moment: Any) -> dict[str, Any]:
     people = {"grantee": "Demo Partners", "company": "Demo & Sons", "acts_as": "Ada Demo"}
     terms = {"scopes": ["basket", "balance"], "limit": Decimal("200.00"), "until": moment}
     return {**people, **terms, "event": "given", "by": "Ada Demo", "asker": "Bob Demo", "answer_by": moment}
+
+
+def _sample_sessions(moment: Any) -> dict[str, Any]:
+    people = {"impersonator_name": "Alice Agent", "contact_name": "Ada Demo", "contact_id": None}
+    session = SimpleNamespace(**people, reason=_("Your question"), started_at=moment, is_tour=False, pk=1)
+    change = SimpleNamespace(what="basket-created", action="created", title=_("Plan"), quantity=1, former="")
+    account = SimpleNamespace(
+        session=session,
+        came_for="agent",
+        partner="",
+        consented_at=moment,
+        ended="stopped",
+        ended_at=moment,
+        undo_until=moment,
+        can_undo=True,
+        changes=[change],
+        looked=[SimpleNamespace(name="basket", titles=[], others=0)],
+        refused=[],
+    )
+    return {"accounts": [account], "earlier": 0}

@@ -15,7 +15,7 @@ from oscar_clientportal.portfolios.signals import (
 )
 
 from . import services
-from .services import acts, auto_renewal
+from .services import acts, auto_renewal, renewal_undoing
 
 
 def begin_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
@@ -68,6 +68,7 @@ def take_back_lost(sender: Any, *, attempt: Any, **kwargs: Any) -> None:
 
 def connect() -> None:
     """Called by ``ready()``; calling it again changes nothing."""
+    renewal_undoing.register_all()
     client_linked.connect(begin_pending, dispatch_uid="clientportal_subscriptions.begin_pending")
     client_refused.connect(give_back_pending, dispatch_uid="clientportal_subscriptions.give_back_pending")
     card_kept.connect(renew_with_kept_card, dispatch_uid="clientportal_subscriptions.renew_with_kept_card")

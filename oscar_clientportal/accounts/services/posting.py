@@ -16,7 +16,7 @@ from django.db import connections, router
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import abstract_models
-from oscar_clientportal.core import money
+from oscar_clientportal.core import money, written
 
 Account = get_model("clientportal_accounts", "Account")
 Hold = get_model("clientportal_accounts", "Hold")
@@ -112,7 +112,24 @@ def insert_transfer(transfer: Any, *, head: str, overdraw: bool = False, hold: A
     else:
         parameters["hold"] = hold.pk
         found = _run(GRANTED + CAPTURED + POSTED, parameters, sides, row=transfer, **WITH_HOLD)
-    return found is not None and _stored(transfer, found)
+    if found is None:
+        return False
+    _stored(transfer, found)
+    written.announce(lambda: _written(transfer))
+    return True
+
+
+def _written(transfer: Any) -> written.Written:
+    """What is kept of a transfer that somebody made in a customer's name."""
+    amount = {"kind": transfer.kind, "amount": str(transfer.amount), "currency": transfer.currency}
+    return written.Written(
+        kind="posting",
+        action="created",
+        model=Transfer._meta.label_lower,
+        pk=transfer.pk,
+        title=transfer.reason,
+        after={**amount, "is_paid": transfer.debit.company_id is not None},
+    )
 
 
 def insert_hold(hold: Any) -> bool:

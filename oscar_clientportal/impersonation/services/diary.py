@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
-from oscar_clientportal.impersonation.policy import Decision
+from oscar_clientportal.impersonation.policy import PAGES, Decision
 from oscar_clientportal.impersonation.rules import diary as rules
 
 logger = logging.getLogger("oscar_clientportal.impersonation")
@@ -40,9 +40,10 @@ def note(*, session: Any, request: HttpRequest, response: HttpResponseBase, deci
 
 def _note(session: Any, request: HttpRequest, response: HttpResponseBase, decision: Decision) -> None:
     kind = _kind(request, response, decision)
-    if not kind or (decision.is_allowed and not decision.label):
+    is_known = decision.page in PAGES
+    if not kind or (decision.is_allowed and not decision.label and (is_known or not decision.page)):
         return
-    about = kind == rules.LOOKED and decision.names_object
+    about = kind == rules.LOOKED and (decision.names_object or not is_known)
     _write(
         session=session.pk,
         kind=kind,
@@ -56,7 +57,7 @@ def _note(session: Any, request: HttpRequest, response: HttpResponseBase, decisi
 def _kind(request: HttpRequest, response: HttpResponseBase, decision: Decision) -> str:
     return rules.kind_of(
         is_let=decision.is_allowed,
-        is_safe=request.method in SAFE,
+        is_safe=request.method in SAFE and not decision.keeps,
         status=response.status_code,
         is_page=request.method == "GET" and _is_page(request, response),
     )
@@ -66,14 +67,13 @@ def _is_page(request: HttpRequest, response: HttpResponseBase) -> bool:
     is_fragment = (
         request.headers.get("X-Requested-With") == "XMLHttpRequest" or "HX-Request" in request.headers
     )
-    return not is_fragment and rules.is_whole_page(
-        content_type=response.headers.get("Content-Type", ""), body=_body(response)
-    )
+    kind = response.headers.get("Content-Type", "")
+    return not is_fragment and rules.is_whole_page(content_type=kind, body=_body(response))
 
 
 def _body(response: HttpResponseBase) -> str:
-    """The text of a page; nothing of what is streamed, which is no page."""
-    content: bytes = getattr(response, "content", b"") if not response.streaming else b""
+    """The text of a page; of one that is streamed no more than that it is one."""
+    content: bytes = b"<html>" if response.streaming else getattr(response, "content", b"")
     return content.decode(response.charset, "replace")
 
 

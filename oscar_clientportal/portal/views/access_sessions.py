@@ -76,11 +76,19 @@ class SessionView(OneSessionPage, TemplateView):
 
     template_name = "oscar_clientportal/portal/access_session.html"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        consents = get_model("clientportal_impersonation", "Consent").objects.visible_to(self.request.user)
+        can_see = self.session.consent_id is not None and consents.filter(pk=self.session.consent_id).exists()
+        return super().get_context_data(can_see_consent=can_see, **kwargs)
+
     def get_page_title(self) -> str:
         name = self.session.impersonator_name
         if self.session.user_id == self.request.user.pk:
             return gettext("%(name)s in your name") % {"name": name}
-        return gettext("%(name)s in the name of %(client)s") % {"name": name, "client": self.session.contact_name}
+        return gettext("%(name)s in the name of %(client)s") % {
+            "name": name,
+            "client": self.session.contact_name,
+        }
 
 
 class SessionEndView(OneSessionPage, View):

@@ -118,6 +118,7 @@ def switch_off(*, subscription: Any, by: Any, reason: str = "") -> Any:
         by=by,
         reason=reason,
         payer=former.renewal_payer_id,
+        card_id=former.card_id,
     )
     history.write([event])
     reschedule(subscriptions=[subscription])

@@ -108,8 +108,43 @@ def of_subscriptions() -> dict[str, list[dict[str, Any]]]:
     return {f"SUBSCRIPTION_{code}": contexts for code, contexts in found.items()}
 
 
+def of_sessions() -> list[dict[str, Any]]:
+    """What the account of a session can say: each way one came and ended, each change, each part of the shop."""
+    kinds = ("address", "basket", "voucher", "wishlist", "posting", "subscription", "details")
+    whats = [f"{kind}-{act}" for kind in kinds for act in ("created", "changed", "deleted")]
+    whats += ["basket-moved", "order-created", "posting-paid", "renewal-changed"]
+    fields = {"title": "4711", "quantity": 2, "former": 1, "amount": Decimal(75), "currency": "EUR"}
+    changes = [SimpleNamespace(what=what, action=what.split("-")[1], **fields) for what in whats]
+    areas = ("shop", "basket", "checkout", "orders", "addresses", "money", "subscriptions", "cards")
+    areas += ("login", "access", "documents", "account", "others")
+    seen = [SimpleNamespace(name=area, titles=["0815"], others=1) for area in areas]
+    ends = ("stopped", "expired", "revoked", "disabled", "closed", "staff", "logged-out", "superseded")
+
+    def account(ended: str, **facts: Any) -> Any:
+        people = {"impersonator_name": "Bob", "contact_name": "Cy", "contact_id": facts.pop("contact_id", 1)}
+        session = SimpleNamespace(
+            **people, pk=1, reason="0042", started_at=MOMENT, is_tour=facts.pop("is_tour", False)
+        )
+        known = {"came_for": "partner", "partner": "Demo & Sons", "consented_at": MOMENT, "undo_until": MOMENT}
+        lists = {"changes": changes, "looked": seen, "refused": seen, "can_undo": True, "ended_at": MOMENT}
+        return SimpleNamespace(**{"session": session, "ended": ended, **known, **lists, **facts})
+
+    nothing = {"changes": [], "looked": [], "refused": [], "can_undo": False, "partner": ""}
+    alone = [account("stopped", came_for="agent", **nothing), account("stopped", came_for="staff", **nothing)]
+    tour = account("stopped", **{**nothing, "consented_at": None, "is_tour": True})
+    staff = account("stopped", **{**nothing, "consented_at": None, "contact_id": 2})
+    reader = SimpleNamespace(pk=1, first_name="", company="", name="Cy", email="cy@demo.example")
+    many = {"contact": reader, "earlier": 1}
+    return [
+        {**many, "accounts": [account(end) for end in ends]},
+        {**many, "accounts": [*alone, tour], "earlier": 2},
+        {**many, "accounts": [staff], "earlier": 0},
+        {**many, "accounts": [account("stopped")], "earlier": 0},
+    ]
+
+
 def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
-    own = of_subscriptions()
+    own = {**of_subscriptions(), "SESSION_ACCOUNT": of_sessions()}
     return {
         (code, number): rendered(code, language, **sample)
         for code in CODES

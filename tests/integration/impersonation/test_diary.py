@@ -66,6 +66,16 @@ def test_looking_and_doing_at_the_same_address_are_two(session):
     assert [kind for kind, _path, _title in kept(session)] == ["looked", "did", "looked"]
 
 
+def test_a_page_of_the_shops_own_is_kept_with_its_title(session):
+    note(session, "/our-own/", page="project:own", label="")
+    assert kept(session) == [("looked", "/our-own/", "Handbook & tables")]
+
+
+def test_a_page_that_writes_on_get_is_something_done(session):
+    note(session, "/accounts/addresses/1/default/", keeps=True, status=302, content="")
+    assert kept(session) == [("did", "/accounts/addresses/1/default/", "")]
+
+
 def test_what_was_refused_is_kept_whatever_was_answered(session):
     note(session, "/portal/cards/", is_allowed=False, status=403, label="")
     assert kept(session) == [("blocked", "/portal/cards/", "")]
@@ -78,7 +88,8 @@ def test_what_was_refused_is_kept_whatever_was_answered(session):
         {"status": 404},
         {"content": "<p>A piece</p>"},
         {"headers": {"X-Requested-With": "XMLHttpRequest"}},
-        {"label": ""},
+        {"label": "", "page": "clientportal_portal:impersonate-stop"},
+        {"label": "", "page": ""},
         {"method": "head"},
         {"method": "post", "status": 400},
     ],
