@@ -16,6 +16,8 @@ from oscar_clientportal.core import clock, locks
 from oscar_clientportal.impersonation.exceptions import NoPartner, NotOfThePartner, OwnCompany
 from oscar_clientportal.impersonation.signals import partner_changed
 
+from . import sessions as running
+
 Company = get_model("clientportal_clients", "Company")
 Contact = get_model("clientportal_clients", "Contact")
 Impersonation = get_model("clientportal_impersonation", "Impersonation")
@@ -131,7 +133,5 @@ def _sessions_of(partner: Any) -> QuerySet:
 
 
 def _end(sessions: QuerySet, by: Any) -> None:
-    from . import sessions as running
-
     for session in sessions.filter(ended_at=None).order_by("pk"):
         running.end(session=session, how=Impersonation.End.DISABLED, by=by)

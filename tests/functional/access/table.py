@@ -10,12 +10,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 #: Role → what it has. "account": a login in this shop; "agent", "own": an agent, and the one whose client it is;
 #: "party", "colleague", "subscriber": takes part in the project, belongs to the company, has the subscription;
+#: "master": a user of a contracted partner who has its master account, and runs it; the client is linked with it;
 #: "editor", "maker": may run the panels, and has started the job.
 ROLES: dict[str, set[str]] = {
     "anonymous": set(),
     "shopper": {"account"},
     "client": {"account", "party", "colleague", "subscriber"},
     "partner": {"account", "party"},
+    "contracted partner": {"account", "master"},
+    "colleague of the contracted partner": {"account"},
     "agent": {"account", "agent", "own", "party"},
     "other agent": {"account", "agent"},
     "editor without rights": {"account"},
@@ -33,6 +36,9 @@ MONEY = ("space", "account-", "card", "subscription-receipt", "subscription-rene
 AGENT_ON_PROJECTS = ("project-", "portfolio")
 SUBSCRIBER = {"subscription", "subscription-stop"}
 PARTY = {"project", "decision-answer"}
+MASTER = {"partner", "partner-users", "partner-ask"}
+#: Lists about acting as clients.
+ACTING = ("sessions", "consents", "refusals")
 MAKER = {
     "imports:job",
     "imports:state",
@@ -42,6 +48,7 @@ MAKER = {
     "coming_up:export_job",
     "coming_up:export_state",
     "coming_up:export_file",
+    *(f"{panel}:export_{page}" for panel in ACTING for page in ("job", "state", "file")),
 }
 
 
@@ -82,6 +89,8 @@ def _needs(namespace: str, name: str, parameters: tuple[str, ...]) -> str:
         return "subscriber"
     if name in PARTY:
         return "party"
+    if name in MASTER:
+        return "master"
     return "colleague" if name == "file" else "account"
 
 

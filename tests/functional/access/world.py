@@ -12,7 +12,7 @@ from tests import factories
 from wagtail_hooks.models import ExportJob, ImportJob, PageRequirement
 from wagtail_hooks.permissions import editor_permissions
 
-from .table import Page
+from .table import ACTING, Page
 
 MISSING = 987_654_321
 #: Pages of a panel that are about a part of its row.
@@ -55,7 +55,9 @@ class World:
         self.answers = answers
         self.admin = self._admin(client, interest)
         subscription = self.numbers["subscription_pk"] = self.admin["subscriptions"]
+        contracted = self.people["contracted partner"].clientportal_contact.company.clientportal_partner
         self.portal = {
+            "partner-ask": contracted.links.create(company=client.company).pk,
             "file": file.pk,
             "decision-answer": decision.pk,
             "subscription": subscription,
@@ -94,15 +96,29 @@ class World:
             ).pk,
             "categories": category.pk,
             "imports": ImportJob.objects.create(panel="customers", owner=editor, original_name="a.csv").pk,
-            "export": ExportJob.objects.create(
-                panel="customers",
-                owner=editor,
-                status="done",
-                file=ContentFile(b"x", "a.csv"),
-            ).pk,
+            "export": _make_export("customers", editor),
+            **self._acting(client),
+            **{f"export_{panel}": _make_export(panel, editor) for panel in ACTING},
             "product_chooser": plan.product_id,
             "company_chooser": client.company_id,
             "contact_chooser": client.pk,
+        }
+
+    def _acting(self, client: Any) -> dict[str, int]:
+        """A partner with a client, their consent, a session that runs, and one that was refused."""
+        partner = factories.make_partner()
+        consent = factories.make_consent(client, partner=partner)
+        self.numbers["link_pk"] = partner.links.get().pk
+        session = factories.make_impersonation(
+            factories.make_user(), client, consent=consent, authority="partner"
+        )
+        refusals = factories.model("impersonation", "Refusal").objects
+        refused = refusals.create(impersonator_name="Eve", contact_name="Ada", code="staff", reason="Demo")
+        return {
+            "partners": partner.pk,
+            "consents": consent.pk,
+            "sessions": session.pk,
+            "refusals": refused.pk,
         }
 
     def arguments(self, page: Page, *, is_missing: bool = False) -> dict[str, Any]:
@@ -125,7 +141,12 @@ class World:
         if page.is_in_admin:
             panel = page.namespace.removeprefix("clientportal_")
             has_own_jobs = panel == "coming_up"
-            return self.admin["export" if page.name.startswith("export_") and not has_own_jobs else panel]
+            is_export = page.name.startswith("export_") and not has_own_jobs
+            return (
+                self.admin[f"export_{panel}" if panel in ACTING else "export"]
+                if is_export
+                else self.admin[panel]
+            )
         if page.name.startswith("project"):
             return self.project.pk
         return self.portal.get(page.name, self.link.pk)
@@ -141,17 +162,26 @@ def _make_people() -> dict[str, Any]:
     editor, limited = factories.make_user(), factories.make_user()
     editor.groups.add(group)
     limited.user_permissions.set(Permission.objects.filter(codename="access_admin"))
+    contracted = factories.make_partner()
+    colleague = factories.make_contact(user=factories.make_user(), company=contracted.company)
     return {
         "anonymous": None,
         "shopper": factories.make_user(),
         "client": factories.make_contact(user=factories.make_user()).user,
         "partner": factories.make_contact(user=factories.make_user(), kind="partner").user,
+        "contracted partner": contracted.users.get().contact.user,
+        "colleague of the contracted partner": colleague.user,
         "agent": factories.make_agent().user,
         "other agent": factories.make_agent().user,
         "editor without rights": limited,
         "editor": editor,
         "owner": factories.make_user(is_superuser=True, is_staff=True),
     }
+
+
+def _make_export(panel: str, owner: Any) -> int:
+    file = ContentFile(b"x", "a.csv")
+    return ExportJob.objects.create(panel=panel, owner=owner, status="done", file=file).pk
 
 
 def _make_order_line(agent: Any, contact: Any) -> Any:
