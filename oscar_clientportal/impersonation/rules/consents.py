@@ -76,14 +76,6 @@ def changed(before: Terms, after: Terms) -> list[str]:
     return [name for name in names if getattr(before, name) != getattr(after, name)]
 
 
-def is_wider(before: Terms, after: Terms) -> bool:
-    """Whether more is allowed than was: another scope, a higher amount, a later end."""
-    more_scopes = set(after.scopes) - set(before.scopes)
-    more_money = (after.monthly_limit or 0) > (before.monthly_limit or 0)
-    is_later = before.until is not None and after.until is not None and after.until > before.until
-    return bool(more_scopes) or more_money or is_later
-
-
 def notice_at(*, since: datetime, until: datetime, notice: timedelta) -> datetime | None:
     """When the end is announced; None for a consent so short that everybody still remembers its end."""
     return until - notice if notice and until - since >= 2 * notice else None

@@ -125,7 +125,12 @@ def of_sessions() -> list[dict[str, Any]]:
         session = SimpleNamespace(
             **people, pk=1, reason="0042", started_at=MOMENT, is_tour=facts.pop("is_tour", False)
         )
-        known = {"came_for": "partner", "partner": "Demo & Sons", "consented_at": MOMENT, "undo_until": MOMENT}
+        known = {
+            "came_for": "partner",
+            "partner": "Demo & Sons",
+            "consented_at": MOMENT,
+            "undo_until": MOMENT,
+        }
         lists = {"changes": changes, "looked": seen, "refused": seen, "can_undo": True, "ended_at": MOMENT}
         return SimpleNamespace(**{"session": session, "ended": ended, **known, **lists, **facts})
 
@@ -141,6 +146,27 @@ def of_sessions() -> list[dict[str, Any]]:
         {**many, "accounts": [staff], "earlier": 0},
         {**many, "accounts": [account("stopped")], "earlier": 0},
     ]
+
+
+def of_consents() -> dict[str, list[dict[str, Any]]]:
+    """What else the mails about consents can say, by mail."""
+    whom = {"grantee": "Bob", "company": "Demo & Sons", "by": "4711", "asker": "0815", "is_of_partner": True}
+    scopes = ["basket", "buy", "balance", "users"]
+    terms = {"acts_as": "0042", "scopes": scopes, "limit": Decimal(75), "purpose": "0123", "until": MOMENT}
+    everything = {**whom, **terms, "answer_by": MOMENT}
+    of_agent = {"is_grantee": True, "is_of_partner": False, "is_of_agent": True}
+    sides = [
+        everything,
+        {**everything, "grantee": ""},
+        {**everything, "is_grantee": True},
+        {**everything, **of_agent},
+    ]
+    events = ("given", "changed", "refused", "revoked", "lapsed", "ended")
+    return {
+        "CONSENT_REQUESTED": [everything],
+        "CONSENT_ENDING": sides,
+        "CONSENT_CHANGED": [{**side, "event": event} for side in sides for event in events],
+    }
 
 
 def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
