@@ -170,7 +170,7 @@ def of_consents() -> dict[str, list[dict[str, Any]]]:
 
 
 def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
-    own = {**of_subscriptions(), "SESSION_ACCOUNT": of_sessions()}
+    own = {**of_subscriptions(), **of_consents(), "SESSION_ACCOUNT": of_sessions()}
     return {
         (code, number): rendered(code, language, **sample)
         for code in CODES
