@@ -35,7 +35,11 @@ def running_terms() -> QuerySet:
 def lines_for_clients() -> QuerySet:
     """Every order line that was bought for a client, with its order's payer."""
     return get_model("clientportal_portfolios", "OrderLineBeneficiary").objects.select_related(
-        "line__order__user", "line__order__clientportal_parties__payer", "line__product__parent", "contact"
+        "line__order__user",
+        "line__order__clientportal_parties__payer",
+        "line__order__clientportal_parties__actor",
+        "line__product__parent",
+        "contact",
     )
 
 

@@ -66,7 +66,8 @@ def _claim(waiting: Any) -> Any:
     total = view.build_submission(basket=basket)["order_total"]
     if (total.incl_tax, total.currency) != (waiting.total, waiting.currency):
         raise NotAsAgreed(_("A price has changed since it was ordered. Nothing was charged."))
-    shares = view.payment_shares(total)
+    limits = payments.offered_limits(user=waiting.user, currency=total.currency)
+    shares = view.payment_choice.shares(total=total.incl_tax, limits=limits)
     if shares is None:
         raise NotAsAgreed(_("The account does not cover it any more. Nothing was charged."))
     return payments.claim_basket(

@@ -9,14 +9,6 @@ from tests.functional.shopping import Shopper
 from tests.impersonating import act
 
 
-def with_money(person: Any, balance: str, **company: Any) -> Any:
-    """The contact's company gets an account with this balance, and these terms."""
-    for name, value in company.items():
-        setattr(person.company, name, value)
-    person.company.save()
-    return factories.make_account(person.company, balance)
-
-
 def agent_and_client(*, agents: str = "100.00", clients: str = "100.00", **consent: Any) -> Any:
     """An agent, a client of theirs with a login, an account for each, and the client's consent."""
     agent = factories.make_agent("agent@demo.example")
@@ -25,6 +17,8 @@ def agent_and_client(*, agents: str = "100.00", clients: str = "100.00", **conse
         user=factories.make_user("ada@demo.example", first_name="Ada", last_name="Demo"),
         company=factories.make_company("Demo & Sons"),
         status="active",
+        first_name="Ada",
+        last_name="Demo",
     )
     factories.make_link(agent, ada)
     own = factories.make_account(agent.user.clientportal_contact.company, agents)

@@ -35,6 +35,12 @@ def payer(row: Any) -> str:
     return (user.get_full_name() or user.email) if user else ""
 
 
+def placed_by(row: Any) -> str:
+    """Who acted as the payer to place it; empty where they did it themselves."""
+    actor = getattr(getattr(row.line.order, "clientportal_parties", None), "actor", None)
+    return (actor.get_full_name() or actor.email) if actor else ""
+
+
 def price(row: Any) -> str:
     return money.display(row.line.line_price_incl_tax, row.line.order.currency)
 
@@ -128,6 +134,7 @@ class OrdersViewSet(ReadOnlyViewSet):
             column=DateColumn,
         ),
         Fact("payer", _("Payer"), payer),
+        Fact("placed_by", _("Placed by"), placed_by, is_listed=False),
         Fact("beneficiary", _("Beneficiary"), lambda row: row.contact.name, sort_key="contact__last_name"),
         Fact("email", _("E-mail address"), lambda row: row.contact.email, is_listed=False),
         Fact("product", _("Product"), product, sort_key="line__title"),

@@ -12,6 +12,7 @@ from oscar_clientportal.core import clock, conf
 from oscar_clientportal.portal.client_subscriptions import shown_to_agent
 from oscar_clientportal.portal.consent_state import state_for_agent
 from oscar_clientportal.portal.note_forms import NoteForm
+from oscar_clientportal.portal.placed_as import placed_as
 from oscar_clientportal.portal.portfolio_list import (
     SORTS,
     STATUSES,
@@ -95,6 +96,7 @@ class ClientView(AgentPage, DetailView):
             acting=state_for_agent(link=link, agent=self.agent, on=now),
             takes_cards=bool(conf.settings.stripe_secret_key),
             bought=bought.select_related("line__order")[:MOST_BOUGHT],
+            **placed_as(contact_id=link.contact_id, actor=self.request.user),
             addresses=link.addresses.select_related("address__country"),
             notes=link.notes.all(),
             now=now,
