@@ -201,6 +201,8 @@ EXPECTED: dict[str, Rule] = {
     ),
     **dict.fromkeys(["GRACE_DAYS", "SUSPENSION_DAYS", "CATCH_UP_DAYS"], ("a whole number from 0", _is_count)),
     **dict.fromkeys(["IMPERSONATION_MINUTES", "SESSIONS_PER_HOUR"], ("a whole number from 1", _is_whole)),
+    **dict.fromkeys(["CONSENT_DAYS", "CONSENT_REQUEST_DAYS"], ("a whole number from 1", _is_whole)),
+    "CONSENT_NOTICE_DAYS": ("a whole number from 0", _is_count),
     **dict.fromkeys(["NIGHT_BEGINS", "NIGHT_ENDS"], ("an hour: a whole number from 0 to 23", _is_hour)),
     "COMMISSIONS_URL": (
         "an address with http:// or https://, or empty",
