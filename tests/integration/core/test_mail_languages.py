@@ -169,8 +169,19 @@ def of_consents() -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def of_waiting_orders() -> dict[str, list[dict[str, Any]]]:
+    """What else the mails about orders that wait can say, by mail."""
+    facts = {"client": "Demo & Sons", "amount": Decimal(75), "due_at": MOMENT, "reason": "0042", "token": "4711"}
+    outcomes = ("placed", "refused", "failed", "lapsed")
+    answer = {"order": "100042", "why": "0815"}
+    return {
+        "ORDER_WAITING": [{**facts, "agent": "Bob"}, {**facts, "agent": ""}],
+        "ORDER_DECIDED": [{**facts, **answer, "outcome": outcome} for outcome in outcomes],
+    }
+
+
 def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
-    own = {**of_subscriptions(), **of_consents(), "SESSION_ACCOUNT": of_sessions()}
+    own = {**of_subscriptions(), **of_consents(), **of_waiting_orders(), "SESSION_ACCOUNT": of_sessions()}
     return {
         (code, number): rendered(code, language, **sample)
         for code in CODES
