@@ -16,7 +16,9 @@ BAR = "<div>Bar</div>"
 
 
 def put(content: bytes | str, *, is_fragment: bool = False, **headers: str) -> HttpResponse:
-    response = HttpResponse(content, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    response = HttpResponse(
+        content, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
     return markup.insert(response, lambda: BAR, is_fragment=is_fragment)
 
 
@@ -91,7 +93,11 @@ def split(content: bytes, size: int) -> list[bytes]:
 @pytest.mark.parametrize("size", [1, 3, 7, 1000])
 @pytest.mark.parametrize(
     "page",
-    [b"<html><body class='a'>Hello <p>you</p></body>", b"<!doctype html><p>Hello</p>", b"<p>Hello</p></body>"],
+    [
+        b"<html><body class='a'>Hello <p>you</p></body>",
+        b"<!doctype html><p>Hello</p>",
+        b"<p>Hello</p></body>",
+    ],
 )
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_streamed_page_comes_out_as_if_it_had_been_whole(page, size, packed):
