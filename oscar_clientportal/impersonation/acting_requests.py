@@ -39,7 +39,7 @@ def answer(
     if decision.page == START and request.POST.get("token") == str(session.token):
         return back_to("")  # the button was pressed twice
     response = _respond(request, session, acting, decision, get_response)
-    if decision.page == START and not decision.is_allowed:
+    if decision.page == START and request.method == "POST":
         _keep_nested(request, session)
     if decision.page != STOP:
         diary.note(session=session, request=request, response=response, decision=decision)
