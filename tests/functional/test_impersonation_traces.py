@@ -281,4 +281,20 @@ def test_a_page_takes_at_most_two_queries_more_while_acting_and_none_for_everybo
     bare.cookies = herself.cookies
 
     assert len(as_herself) == len(statements(bare, path))
-    assert len(by_another) <= len(as_herself) + 2
+    assert len(by_another) <= len(as_herself) + 2, by_another
+
+
+@pytest.mark.req("1.16", "5.04")
+def test_the_last_login_of_neither_changes_and_a_real_one_is_still_noted(client, staff, ada):
+    def noted():
+        return [type(staff).objects.get(pk=user.pk).last_login for user in (staff, ada.user)]
+
+    before = noted()
+    assert before[0]
+    act(client, contact=ada)
+    client.get("/")
+    stop(client)
+    assert noted() == before
+
+    ShopClient().force_login(ada.user)
+    assert noted()[1]
