@@ -57,7 +57,10 @@ class ImpersonationOptions(RememberedSetting):
         help_text=_("More than this, of one person, are shown to you as unusual."),
     )
     night_begins = models.PositiveSmallIntegerField(
-        _("night begins (hour)"), default=default_night_begins, validators=[MaxValueValidator(23)]
+        _("night begins (hour)"),
+        default=default_night_begins,
+        validators=[MaxValueValidator(23)],
+        help_text=_("A number from 0 to 23, in the time zone of the shop."),
     )
     night_ends = models.PositiveSmallIntegerField(
         _("night ends (hour)"),

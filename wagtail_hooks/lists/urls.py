@@ -17,9 +17,10 @@ def list_urls(viewset: Any, listing: Listing, acts: tuple[Any, ...] = ()) -> lis
     def page(view: type, **kwargs: Any) -> Any:
         return viewset.construct_view(view, model=viewset.model, **common, **kwargs)
 
+    bulk = [path("bulk/", page(BulkPage, acts=acts), name="bulk")] if acts else []
     return [
+        *bulk,
         path("views/", page(ViewsPage), name="views"),
-        path("bulk/", page(BulkPage, acts=acts), name="bulk"),
         path("export/", page(ExportPage), name="export"),
         path("export/<int:pk>/", page(JobPage), name="export_job"),
         path("export/<int:pk>/state/", page(JobState), name="export_state"),

@@ -14,7 +14,7 @@ from oscar_clientportal.clients import services
 from tests import factories
 from tests.impersonating import stop
 
-from .contacts import CONTACTS, person, url
+from .contacts import CONTACTS, url
 from .customers import CUSTOMERS, edit_url
 
 pytestmark = pytest.mark.django_db

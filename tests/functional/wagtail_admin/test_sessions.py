@@ -120,9 +120,7 @@ def test_30_sessions_take_as_many_queries_as_2(editing: Any, query: str) -> None
     assert counts[0] == counts[1]
 
 
-COLUMNS = "&".join(
-    f"col={name}" for name in ("whom", "reason", "authority", "how_ended", "changes", "orders")
-)
+COLUMNS = "&".join(f"col={name}" for name in ("whom", "reason", "authority", "state", "changes", "orders"))
 
 
 def test_the_file_holds_what_the_list_shows_and_no_formula(editing: Any) -> None:
@@ -130,7 +128,7 @@ def test_the_file_holds_what_the_list_shows_and_no_formula(editing: Any) -> None
     session.changes.create(kind="address", action="created", model="x.y", object_pk="1")
     rows = workbook(editing.get(f"{SESSIONS}?export=xlsx&{COLUMNS}"))
     assert rows == [
-        ["Who", "As whom", "By what right", "Reason", "How it ended", "Changes", "Orders"],
+        ["Who", "As whom", "By what right", "Reason", "Status", "Changes", "Orders"],
         ["=cmd()", "Ada", "Staff of the shop", '=HYPERLINK("x")', "Stopped", 1, 0],
     ]
     csv = b"".join(editing.get(f"{SESSIONS}?export=csv&{COLUMNS}").streaming_content).decode()

@@ -66,7 +66,7 @@ LISTING = register(
             Fact("acts_as", _("Acts as"), rows.acts_as),
             Fact("scopes", _("Allowed"), rows.allowed),
             Fact("limit", _("At most"), rows.limit),
-            fact("until", _("Until"), column=DateColumn),
+            fact("until", _("Until"), shown=rows.ends_on),
             Fact(
                 "status",
                 _("Status"),

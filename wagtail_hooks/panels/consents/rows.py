@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -79,6 +80,10 @@ def limit(consent: Any) -> str:
 
 def person(user: Any) -> str:
     return (user.get_full_name() or user.email) if user else ""
+
+
+def ends_on(consent: Any) -> str:
+    return formats.date_format(timezone.localtime(consent.until), "DATE_FORMAT") if consent.until else ""
 
 
 def acts_as(consent: Any) -> str:

@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, Table, TitleColumn
+from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from oscar_clientportal.core import search
-from wagtail_hooks.facts import readable
 from wagtail_hooks.panels.accounts.page import RowButtonsColumn
 from wagtail_hooks.panels.approvals.listing import as_header
 from wagtail_hooks.viewsets import ReadOnlyFactsView, ReadOnlyIndexView
@@ -73,30 +72,33 @@ def buttons(partner: Any, view: Any) -> list[Button]:
     ]
 
 
-class DisallowColumn(RowButtonsColumn):
-    """The way to take a client from the partner."""
+class ActsColumn(RowButtonsColumn):
+    """The ways to the client's consent, and to take the client from the partner."""
+
+    def __init__(self, *, may_open: bool, may_change: bool) -> None:
+        super().__init__("acts", label="")
+        self.may_open, self.may_change = may_open, may_change
 
     def get_value(self, instance: Any) -> list[dict[str, Any]]:
-        url = reverse("clientportal_partners:disallow", args=[instance.partner_id, instance.pk])
-        return [{"label": _("Remove"), "url": url, "is_serious": True}]
+        found = []
+        if self.may_open and instance.consent_pk:
+            url = reverse("clientportal_consents:inspect", args=[instance.consent_pk])
+            found.append({"label": _("Consent"), "url": url, "is_serious": True})
+        if self.may_change:
+            url = reverse("clientportal_partners:disallow", args=[instance.partner_id, instance.pk])
+            found.append({"label": _("Remove"), "url": url, "is_serious": True})
+        return found
 
 
 def clients_table(links: list[Any], view: Any) -> Table:
-    user = view.request.user
-    may_open = user.has_perm("clientportal_impersonation.view_consent")
-
-    def url(link: Any) -> str | None:
-        is_there = may_open and link.consent_pk
-        return reverse("clientportal_consents:inspect", args=[link.consent_pk]) if is_there else None
-
+    may_open = view.request.user.has_perm("clientportal_impersonation.view_consent")
     columns = [
         Column("client", label=_("Client"), accessor=lambda link: str(link.company)),
         Column("number", label=_("Customer number"), accessor=lambda link: link.company.number),
-        TitleColumn("consent", label=_("Consent"), accessor=rows.consent_of, get_url=url),
-        Column("since", label=_("Since"), accessor=lambda link: readable(link.created_at)),
+        Column("consent", label=_("Consent"), accessor=rows.consent_of),
+        Column("since", label=_("Since"), accessor=lambda link: rows.day(link.created_at)),
+        ActsColumn(may_open=may_open, may_change=view.user_has_permission("change")),
     ]
-    if view.user_has_permission("change"):
-        columns.append(DisallowColumn("disallow", label=""))
     return Table(columns, links)
 
 
@@ -104,7 +106,7 @@ def people_table(ticked: list[Any]) -> Table:
     columns = [
         Column("name", label=_("Name"), accessor=lambda row: row.contact.name),
         Column("email", label=_("E-mail address"), accessor=lambda row: row.contact.email),
-        Column("since", label=_("Since"), accessor=lambda row: readable(row.created_at)),
+        Column("since", label=_("Since"), accessor=lambda row: rows.day(row.created_at)),
     ]
     return Table(columns, ticked)
 

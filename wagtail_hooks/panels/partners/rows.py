@@ -1,15 +1,16 @@
 """Partners and their clients, each with what its row shows, in a fixed number of queries."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
-from wagtail_hooks.facts import readable
 
 Consent = get_model("clientportal_impersonation", "Consent")
 Impersonation = get_model("clientportal_impersonation", "Impersonation")
@@ -50,6 +51,10 @@ def links_of(partner: Any) -> QuerySet:
     )
 
 
+def day(moment: datetime) -> str:
+    return formats.date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
 def consent_of(link: Any) -> str:
     """How the client stands to it."""
     status = link.consent_status
@@ -58,7 +63,7 @@ def consent_of(link: Any) -> str:
     if status == Consent.Status.GIVEN:
         is_over = link.consent_until <= clock.now()
         words = _("Ended on %(date)s") if is_over else _("Given until %(date)s")
-        return words % {"date": readable(link.consent_until)}
+        return words % {"date": day(link.consent_until)}
     return str(Consent.Status(status).label)
 
 

@@ -111,7 +111,6 @@ LISTING = register(
                 rows.state,
                 column=partial(StatusTagColumn, primary=rows.is_running),
             ),
-            Fact("how_ended", gettext_lazy("How it ended"), rows.how_ended),
             Fact("changes", gettext_lazy("Changes"), rows.count_of("changes")),
             Fact("flags", gettext_lazy("Unusual"), rows.flags),
             fact("ended_at", gettext_lazy("Ended"), column=DateColumn),
@@ -120,7 +119,7 @@ LISTING = register(
             Fact("consent", gettext_lazy("Consent"), rows.consent, is_listed=False),
             fact("ip", gettext_lazy("From where")),
             fact("user_agent", gettext_lazy("Browser")),
-            fact("ends_at", gettext_lazy("Ends at the latest"), column=DateColumn),
+            fact("ends_at", gettext_lazy("Ends at the latest"), shown=rows.ends_at),
             fact("told_at", gettext_lazy("Client told"), column=DateColumn),
         ),
     )

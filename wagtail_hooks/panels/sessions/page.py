@@ -10,7 +10,6 @@ from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.widgets.button import HeaderButton
 
 from oscar_clientportal.impersonation import policy
-from oscar_clientportal.impersonation.words import words_of
 from wagtail_hooks.facts import readable
 from wagtail_hooks.viewsets import ReadOnlyFactsView
 
@@ -79,7 +78,6 @@ class SessionView(ReadOnlyFactsView):
         return {
             **super().get_context_data(**kwargs),
             "session": session,
-            "scopes": words_of(session.scopes),
             "steps": steps_table(steps[:MOST][::-1]),
             "changes": changes_table(changes[:MOST][::-1]),
             "is_cut": len(steps) > MOST or len(changes) > MOST,

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, search
+from oscar_clientportal.impersonation.words import words_of
+from wagtail_hooks.facts import Fact, readable
 
 Change = get_model("clientportal_impersonation", "Change")
 Company = get_model("clientportal_clients", "Company")
@@ -61,14 +63,14 @@ def is_running(session: Any) -> bool:
 
 
 def state(session: Any) -> str:
-    return _("Running") if is_running(session) else _("Over")
-
-
-def how_ended(session: Any) -> str:
-    """How it ended; of one whose time was up nobody may have noticed yet."""
+    """That it runs, or how it ended; of one whose time was up nobody may have noticed yet."""
     if is_running(session):
-        return ""
+        return _("Running")
     return str(session.get_how_ended_display() or Impersonation.End.EXPIRED.label)
+
+
+def ends_at(session: Any) -> Any:
+    return readable(session.ends_at)
 
 
 def flags(session: Any) -> str:
@@ -103,3 +105,11 @@ def inspect_url(session: Any) -> str:
 
 def end_url(session: Any) -> str:
     return reverse("clientportal_sessions:end", args=[session.pk])
+
+
+def allowed(session: Any) -> str:
+    return ", ".join(str(words) for words in words_of(session.scopes))
+
+
+#: What the page says beside what the list does.
+DETAILS = (Fact("scopes", gettext_lazy("Allowed"), allowed, is_listed=False),)

@@ -9,6 +9,7 @@ from wagtail_hooks.viewsets import ReadOnlyViewSet
 from .ending import EndView
 from .listing import LISTING, Impersonation, SessionIndexView
 from .page import SessionView, session_rows
+from .rows import DETAILS
 
 
 class SessionViewSet(ReadOnlyViewSet):
@@ -25,6 +26,7 @@ class SessionViewSet(ReadOnlyViewSet):
     inspect_view_class = SessionView
     search_fields = ["impersonator_name"]
     facts = LISTING.facts
+    details = DETAILS
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
