@@ -17,7 +17,6 @@ from .history import days_ago
 from .past_sessions import load_sessions
 
 Agent = get_model("clientportal_portfolios", "Agent")
-Company = get_model("clientportal_clients", "Company")
 Consent = get_model("clientportal_impersonation", "Consent")
 Contact = get_model("clientportal_clients", "Contact")
 
@@ -29,9 +28,7 @@ def load_acting(schema: str, currency: str) -> None:
     """Everybody who may act for somebody, or would like to."""
     owner = get_user_model().objects.get(email=address("owner", schema))
     people = _contact("partner", schema)
-    Company.objects.filter(pk=people.company_id).update(
-        name=table("people")["partner"]["company"], is_individual=False
-    )
+    _name(people.company, table("people")["partner"]["company"])
     partner = partners.enable_partner(company=people.company, by=owner)
     partners.tick_users(partner=partner, contacts=[people], by=people.user)
     for row in table("people")["partner"]["clients"]:
@@ -49,12 +46,16 @@ def _contact(login: str, schema: str) -> Any:
     return Contact.objects.select_related("company", "user").get(email=address(login, schema))
 
 
+def _name(company: Any, name: str) -> None:
+    company.name, company.is_individual = name, False
+    company.save(update_fields=["name", "is_individual"])
+
+
 def _client(row: dict[str, Any], schema: str, currency: str) -> Any:
     """The client, whose company gets its name and its money where the table says so."""
     contact = _contact(row["login"], schema)
     if "company" in row:
-        Company.objects.filter(pk=contact.company_id).update(name=row["company"], is_individual=False)
-        contact.company.refresh_from_db()
+        _name(contact.company, row["company"])
     if "balances" in row:
         accounts.deposit(
             account=accounts.open_account(company=contact.company, currency=currency),
