@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_init, post_save, pre_save
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_init,
+    post_save,
+    pre_delete,
+    pre_save,
+)
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core.written import Written
@@ -69,6 +76,7 @@ def watch(model: type[Model], watched: Watched) -> None:
     if watched.as_loaded:
         post_init.connect(_loaded, sender=model, dispatch_uid=key)
     if not watched.made_only:
+        pre_delete.connect(_look, sender=model, dispatch_uid=key)
         post_delete.connect(_deleted, sender=model, dispatch_uid=key)
 
 
@@ -108,8 +116,10 @@ def _saved(sender: Any, instance: Any, created: bool, raw: bool = False, **kwarg
 
 
 def _deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
-    if changes.is_kept():
-        _keep(instance, sender, before=_WATCHED[sender].values(instance, sender), after=None)
+    if (
+        changes.is_kept()
+    ):  # as it stood in the database: a form may have written other values to the row before
+        _keep(instance, sender, before=getattr(instance, _BEFORE, None), after=None)
 
 
 def _keep(row: Any, model: Any, *, before: Values | None, after: Values | None) -> None:

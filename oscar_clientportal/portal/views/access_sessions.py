@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -110,12 +110,16 @@ class UndoView(OneSessionPage, TemplateView):
 
     @cached_property
     def change(self) -> Any:
-        return get_object_or_404(self.session.changes.all(), pk=self.kwargs["change_pk"])
+        found = (change for change in self.session.changes.all() if change.pk == self.kwargs["change_pk"])
+        change = next(found, None)
+        if change is None:
+            raise Http404
+        return change
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        pk = self.change.pk
         context = super().get_context_data(**kwargs)
-        found = (done for done in context["account"].changes if done.pk == self.change.pk)
-        return {**context, "change": next(found)}
+        return {**context, "change": next(done for done in context["account"].changes if done.pk == pk)}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
