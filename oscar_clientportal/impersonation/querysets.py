@@ -37,13 +37,13 @@ class PartnerLinkQuerySet(models.QuerySet):
         """The clients of the partner ``user`` acts for: empty unless "Partner master account" is ticked for them."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(
-            is_active=True,
+        ticked = get_model("clientportal_impersonation", "PartnerUser").objects.filter(
+            contact__user_id=user.pk,
+            contact__company=F("partner__company"),
             partner__is_active=True,
             partner__company__status="active",
-            partner__users__contact__user_id=user.pk,
-            partner__users__contact__company=F("partner__company"),
         )
+        return self.filter(is_active=True, partner__in=ticked.values("partner"))
 
 
 class ConsentQuerySet(models.QuerySet):

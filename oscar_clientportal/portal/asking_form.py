@@ -25,7 +25,7 @@ class AskForm(forms.Form):
         label=_("What you would like to do for them"),
         choices=list(MEANINGS.items()),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     purpose = forms.CharField(
         label=_("For what"),

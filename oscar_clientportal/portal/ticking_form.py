@@ -18,7 +18,9 @@ class TickingForm(forms.Form):
     """One box for each of the partner's people who can log in."""
 
     contacts = forms.ModelMultipleChoiceField(
-        queryset=Contact.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        queryset=Contact.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
 
     def __init__(self, *args: Any, partner: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ MEASURES = {
     "accounts": ["ledger", "statements"],
     "checkout": ["checkout"],
     "clients": ["overview"],
-    "impersonation": ["impersonation"],
+    "impersonation": ["impersonation", "partner"],
     "portfolios": ["portfolio"],
     "subscriptions": ["subscription"],
 }

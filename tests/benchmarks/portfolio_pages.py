@@ -65,13 +65,15 @@ class Reader:
 
 
 class Stopwatch:
-    """How many queries there are, and how long the database takes for those about the portfolio.
+    """How many queries there are, and how long the database takes for those about the portfolio, or what else is asked.
 
     What Oscar asks for any page of the account is left out of the time.
     """
 
-    def __init__(self) -> None:
-        self.ms, self.queries = 0.0, 0
+    def __init__(
+        self, about: tuple[str, ...] = ("clientportal_portfolios", "clientportal_subscriptions")
+    ) -> None:
+        self.about, self.ms, self.queries = about, 0.0, 0
 
     def __call__(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         begun = perf_counter()
@@ -79,7 +81,7 @@ class Stopwatch:
             return execute(sql, params, many, context)
         finally:
             self.queries += 1
-            if "clientportal_portfolios" in sql or "clientportal_subscriptions" in sql:
+            if any(table in sql for table in self.about):
                 self.ms += (perf_counter() - begun) * 1000
 
 
