@@ -176,3 +176,11 @@ def test_its_pictures_are_small() -> None:
     pictures = [ROOT / file for file, _anchor in links(ROOT / "README.md") if file.endswith(".png")]
     assert len(pictures) == 2
     assert all(picture.stat().st_size < 150_000 for picture in pictures)
+
+
+def test_every_test_that_is_named_as_a_proof_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "security.md").read_text()))
+    files = (ROOT / "tests").rglob("test_*.py")
+    there = {name for path in files for name in re.findall(r"def (test_\w+)", path.read_text())}
+    assert len(named) > 60
+    assert named - there == set()
