@@ -18,8 +18,10 @@ from oscar_clientportal.payments.purses import Purse, purse_of
 class Spender:
     """Somebody who buys as a client in this request. What the client's account holds is said with their leave alone."""
 
-    def __init__(self, now: Acting) -> None:
+    def __init__(self, now: Acting, client: str = "") -> None:
         self.acting = now
+        #: Whose order it is, as the pages call them.
+        self.client = client or name_of(now.user)
 
     @property
     def purse(self) -> Purse:
@@ -72,8 +74,7 @@ class Spender:
         """Out of whose pocket a method pays, in words."""
         method = methods.registered()[code]
         if method.is_of_company and self.takes_clients_money:
-            company = self.budget.company if self.budget else name_of(self.acting.user)
-            return _("Paid from the account of %(company)s") % {"company": company}
+            return _("Paid from the account of %(company)s") % {"company": self.client}
         if method.is_of_company:
             return _("Paid from your own account (%(email)s)") % {"email": self.acting.actor.email}
         return _("Paid by yourself (%(email)s)") % {"email": self.acting.actor.email}
@@ -81,7 +82,7 @@ class Spender:
     def explained(self, shares: Sequence[Any] = ()) -> dict[str, Any]:
         """For the pages: whose money there is, what of it is left, and whether the order will wait."""
         return {
-            "client": name_of(self.acting.user),
+            "client": self.client,
             "email": self.acting.actor.email,
             "budget": self.budget,
             "pays_themselves": self.purse.has_card,
@@ -100,8 +101,16 @@ def spender_of(request: Any) -> Spender | None:
         return None
     known = vars(request).get("_clientportal_spender")
     if known is None or known.acting is not now:
-        known = request._clientportal_spender = Spender(now)
+        known = request._clientportal_spender = Spender(now, _client_of(request))
     return known
+
+
+def _client_of(request: Any) -> str:
+    """The company of the session, as a named user may be called after the partner; empty for a person alone."""
+    session = getattr(request, "clientportal_impersonation", None)
+    contact = session.contact if session is not None else None
+    company = contact.company if contact is not None else None
+    return str(company) if company is not None and not company.is_individual else ""
 
 
 def acting_of(attempt: Any) -> Acting | None:

@@ -122,7 +122,7 @@ class OrderCreatorMixin:
 
 
 def _parties(user: Any, attempt: Any) -> dict[str, Any]:
-    """Who pays, and who placed it where somebody acted as the customer: they pay if none of it is the customer's money."""
+    """Who pays, and who placed it where somebody acted as the customer: they pay where no money of the client does."""
     if attempt is None or attempt.actor is None:
         return {"payer": user}
     methods = registered()

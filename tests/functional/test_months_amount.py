@@ -60,7 +60,7 @@ def test_the_pages_say_what_is_left_and_that_an_order_will_wait(client):
     shopper.fill("100.01")
     assert "€100.00 of €100.00 are left" in shopper.get("checkout:payment-method").content.decode()
     shopper.pay_with("account")
-    assert "it will wait for the yes of Ada Demo" in shopper.get("checkout:preview").content.decode()
+    assert "it will wait for the yes of Demo &amp; Sons" in shopper.get("checkout:preview").content.decode()
 
 
 def test_a_new_month_of_the_shops_time_zone_begins_anew(client, time_machine):

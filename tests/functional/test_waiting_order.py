@@ -67,7 +67,7 @@ def test_the_client_is_asked_by_mail_and_nothing_is_held(asked, people):
     assert people.theirs.held == 0
     assert not get_model("order", "Order").objects.exists()
     page = asked.get("clientportal_checkout:waiting", asked.waiting.pk).content.decode()
-    assert "Waits for the yes of Ada Demo" in page
+    assert "Waits for the yes of Demo &amp; Sons" in page
 
 
 def test_yes_places_the_order_once_and_names_both(asked, people, client, django_capture_on_commit_callbacks):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -48,9 +48,13 @@ class Budget:
         facts = {
             "rest": money.display(self.rest, self.currency),
             "limit": money.display(self.limit, self.currency),
-            "date": formats.date_format(timezone.localtime(self.ends_at, clock.shop_zone())),
+            "date": formats.date_format(self._last_day),
         }
         return _("%(rest)s of %(limit)s are left until %(date)s.") % facts
+
+    @property
+    def _last_day(self) -> date:
+        return timezone.localdate(self.ends_at, clock.shop_zone()) - timedelta(days=1)
 
 
 def remaining(consent: Any) -> Budget | None:
