@@ -12,6 +12,7 @@ from oscar_clientportal.clients.fields import validate_line
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.core.forms import AmountField
 from oscar_clientportal.impersonation.exceptions import BadTerms
+from oscar_clientportal.impersonation.services import named_users
 from oscar_clientportal.impersonation.services.grantees import Grantee, candidates_of
 
 from .access_words import EXPLAINED, LABELS
@@ -78,9 +79,19 @@ class ConsentForm(forms.Form):
         self.people = {
             str(person.pk): person for person in candidates_of(self.company, partner=self.grantee.partner)
         }
+        if (own := self._own_user()) is not None:
+            self.initial["acts_as"] = self.initial.get("acts_as") or str(own)
+        elif self.grantee.partner is not None and not self.company.is_individual:
+            self.initial["acts_as"] = self.initial.get("acts_as") or NEW
         new = gettext("A new user “%(name)s” in your company, for them alone") % {"name": self.grantee.name}
         named = [(key, person.name) for key, person in self.people.items()]
-        self.fields["acts_as"].choices = [*named, (NEW, new)] if self._may_be_new else named
+        self.fields["acts_as"].choices = [*named, (NEW, new)] if self._may_be_new and own is None else named
+
+    def _own_user(self) -> int | None:
+        """The key of the user that was made for them once, if they can act as it still."""
+        who = {"partner": self.grantee.partner, "agent": self.grantee.agent}
+        found = named_users.find_named_user(company=self.company, **who)
+        return found.pk if found is not None and str(found.pk) in self.people else None
 
     @property
     def _may_be_new(self) -> bool:
@@ -97,12 +108,11 @@ class ConsentForm(forms.Form):
 
     def _initial(self) -> dict[str, Any]:
         if self.consent is None:
-            is_new = self.grantee.partner is not None and not self.company.is_individual
-            return {"acts_as": NEW if is_new else None}
+            return {}
         given = self.consent.status == Consent.Status.GIVEN
         until = {"period": "day", "day": _day(self.consent.until)} if given else {}
         return {
-            "acts_as": str(self.consent.acts_as_id) if self.consent.acts_as_id else NEW,
+            "acts_as": str(self.consent.acts_as_id) if self.consent.acts_as_id else None,
             "scopes": self.consent.scopes,
             "monthly_limit": self.consent.monthly_limit,
             "purpose": self.consent.purpose,

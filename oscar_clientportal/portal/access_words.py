@@ -60,7 +60,7 @@ def amount_of(limit: Decimal | None, currency: str) -> str:
 def short(scopes: Iterable[str]) -> str:
     """What is allowed, in one line."""
     allowed = set(scopes) | {"look"}
-    return ", ".join(str(label) for code, label in LABELS.items() if code in allowed)
+    return "; ".join(str(label) for code, label in LABELS.items() if code in allowed)
 
 
 def terms_in_words(terms: dict[str, Any]) -> str:
@@ -71,7 +71,7 @@ def terms_in_words(terms: dict[str, Any]) -> str:
     if until := _moment(terms.get("until")):
         day = formats.date_format(until.astimezone(clock.shop_zone()), "DATE_FORMAT")
         words.append(gettext("until %(day)s") % {"day": day})
-    return "; ".join(words)
+    return " · ".join(words)
 
 
 def _decimal(text: Any) -> Decimal | None:

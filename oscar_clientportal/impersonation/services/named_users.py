@@ -21,13 +21,13 @@ Contact = get_model("clientportal_clients", "Contact")
 @transaction.atomic
 def add_partner_user(*, company: Any, partner: Any, by: Any) -> Any:
     """The partner's named user in the client's company, made if absent. Raises ``NotTheAdmin``."""
-    return _add(company=company, key=f"partner-{partner.pk}", name=str(partner), by=by)
+    return _add(company=company, key=_key(partner, None), name=str(partner), by=by)
 
 
 @transaction.atomic
 def add_agent_user(*, company: Any, agent: Any, by: Any) -> Any:
     """The agent's named user in the client's company, made if absent. Raises ``NotTheAdmin``."""
-    return _add(company=company, key=f"agent-{agent.pk}", name=str(agent), by=by)
+    return _add(company=company, key=_key(None, agent), name=str(agent), by=by)
 
 
 def add_named_user(*, company: Any, by: Any, partner: Any = None, agent: Any = None) -> Any:
@@ -37,19 +37,33 @@ def add_named_user(*, company: Any, by: Any, partner: Any = None, agent: Any = N
     return add_agent_user(company=company, agent=agent, by=by)
 
 
+def find_named_user(*, company: Any, partner: Any = None, agent: Any = None) -> Any:
+    """The one that was made for whichever of the two it is; None while there is none."""
+    return None if partner is None and agent is None else _find(company, _key(partner, agent))
+
+
+def _key(partner: Any, agent: Any) -> str:
+    return f"partner-{partner.pk}" if partner is not None else f"agent-{agent.pk}"
+
+
+def _find(company: Any, key: str) -> Any:
+    begins = {f"user__{get_user_model().USERNAME_FIELD}__startswith": _login_of(company, key)}
+    known = Contact.objects.filter(company=company, user__is_active=True, **begins)
+    return known.order_by("pk").first()
+
+
+def _login_of(company: Any, key: str) -> str:
+    return f"clientportal-{key}-of-{company.pk}-"
+
+
 def _add(*, company: Any, key: str, name: str, by: Any) -> Any:
     """The company's row is held: two who ask at once get the same one."""
     company = locks.lock_row(Company.objects.all(), company.pk)
     check_admin(company, by)
-    login = f"clientportal-{key}-of-{company.pk}"
-    User = get_user_model()
-    known = Contact.objects.filter(
-        company=company, **{f"user__{User.USERNAME_FIELD}__startswith": login + "-"}
-    )
-    found = known.filter(user__is_active=True).order_by("pk").first()
+    found = _find(company, key)
     if found is not None:
         return found
-    user = _make_login(f"{login}-{secrets.token_hex(4)}", name)
+    user = _make_login(f"{_login_of(company, key)}{secrets.token_hex(4)}", name)
     return Contact.objects.create(
         company=company,
         user=user,

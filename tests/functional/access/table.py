@@ -11,13 +11,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 #: Role → what it has. "account": a login in this shop; "agent", "own": an agent, and the one whose client it is;
 #: "party", "colleague", "subscriber": takes part in the project, belongs to the company, has the subscription;
 #: "master": a user of a contracted partner who has its master account, and runs it; the client is linked with it;
+#: "acted": somebody has acted in their name, or in that of one of their company's people;
+#: "boss", "decides": super-admin of a company, and of the client's, whose consents they are;
 #: "editor", "maker": may run the panels, and has started the job.
 ROLES: dict[str, set[str]] = {
     "anonymous": set(),
     "shopper": {"account"},
-    "client": {"account", "party", "colleague", "subscriber"},
+    "client": {"account", "party", "colleague", "subscriber", "acted"},
+    "client's boss": {"account", "party", "colleague", "boss", "decides", "acted"},
     "partner": {"account", "party"},
-    "contracted partner": {"account", "master"},
+    "contracted partner": {"account", "master", "boss"},
     "colleague of the contracted partner": {"account"},
     "agent": {"account", "agent", "own", "party"},
     "other agent": {"account", "agent"},
@@ -30,13 +33,17 @@ ROLES: dict[str, set[str]] = {
 PUBLIC = {"invitation", "register", "register-confirm", "renewal"}
 #: Pages with tests of their own: money by ``test_account_acts``, ``test_refunds``; saved cards by ``test_saved_cards``;
 #: visitors by ``test_space_*``; receipts, and which card pays renewals, by
-#: ``test_subscription_page`` and ``test_client_renewal``.
+#: ``test_subscription_page`` and ``test_client_renewal``; acting as a client by ``test_impersonation_*``.
 ELSEWHERE = {"clientportal_checkout", "clientportal_accounts", "clientportal_refunds", "clientportal_events"}
 MONEY = ("space", "account-", "card", "subscription-receipt", "subscription-renew", "portfolio-renewal-card")
+BEGINNING = ("impersonate",)
 AGENT_ON_PROJECTS = ("project-", "portfolio")
 SUBSCRIBER = {"subscription", "subscription-stop"}
 PARTY = {"project", "decision-answer"}
 MASTER = {"partner", "partner-users", "partner-ask"}
+DECIDES = {"access-consent", "access-answer", "access-change", "access-revoke"}
+#: What was done in somebody's name, to them; what was changed can be undone from the same page.
+ACTED = {"access-session", "access-session-end", "access-undo"}
 #: Lists about acting as clients.
 ACTING = ("sessions", "consents", "refusals")
 MAKER = {
@@ -73,8 +80,8 @@ class Page:
 def pages() -> Iterator[Page]:
     """Every page of ours that this table speaks of."""
     for namespace, name, parameters in _ours(get_resolver().url_patterns, "", ()):
-        money = namespace == "clientportal_portal" and name.startswith(MONEY)
-        if namespace not in ELSEWHERE and not money:
+        elsewhere = namespace == "clientportal_portal" and name.startswith((*MONEY, *BEGINNING))
+        if namespace not in ELSEWHERE and not elsewhere:
             yield Page(namespace, name, parameters, _needs(namespace, name, parameters))
 
 
@@ -91,6 +98,12 @@ def _needs(namespace: str, name: str, parameters: tuple[str, ...]) -> str:
         return "party"
     if name in MASTER:
         return "master"
+    if name == "access-give":
+        return "boss"
+    if name in DECIDES:
+        return "decides"
+    if name in ACTED:
+        return "acted"
     return "colleague" if name == "file" else "account"
 
 

@@ -58,6 +58,8 @@ class World:
         contracted = self.people["contracted partner"].clientportal_contact.company.clientportal_partner
         self.portal = {
             "partner-ask": contracted.links.create(company=client.company).pk,
+            **_make_consents(client, contracted),
+            **dict.fromkeys(["access-session", "access-session-end", "access-undo"], self.admin["sessions"]),
             "file": file.pk,
             "decision-answer": decision.pk,
             "subscription": subscription,
@@ -83,6 +85,7 @@ class World:
             "projects": self.project.pk,
             "interests": interest.pk,
             "orders": line.pk,
+            "placed_orders": self._placed(line.line.order),
             "subscriptions": factories.make_subscription(client, plan).pk,
             "plans": plan.pk,
             "contents": factories.make_content("HS").pk,
@@ -104,6 +107,13 @@ class World:
             "contact_chooser": client.pk,
         }
 
+    def _placed(self, order: Any) -> int:
+        """The same order, as though the agent had placed it acting as its customer."""
+        parties, _is_new = factories.model("portfolios", "OrderParties").objects.update_or_create(
+            order=order, defaults={"actor": self.agent.user}
+        )
+        return parties.pk
+
     def _acting(self, client: Any) -> dict[str, int]:
         """A partner with a client, their consent, a session that runs, and one that was refused."""
         partner = factories.make_partner()
@@ -112,6 +122,10 @@ class World:
         session = factories.make_impersonation(
             factories.make_user(), client, consent=consent, authority="partner"
         )
+        change = session.changes.create(
+            kind="address", action="created", model="address.useraddress", object_pk="1"
+        )
+        self.numbers["change_pk"] = change.pk
         refusals = factories.model("impersonation", "Refusal").objects
         refused = refusals.create(impersonator_name="Eve", contact_name="Ada", code="staff", reason="Demo")
         return {
@@ -164,10 +178,13 @@ def _make_people() -> dict[str, Any]:
     limited.user_permissions.set(Permission.objects.filter(codename="access_admin"))
     contracted = factories.make_partner()
     colleague = factories.make_contact(user=factories.make_user(), company=contracted.company)
+    client = factories.make_contact(user=factories.make_user())
+    boss = factories.make_contact(user=factories.make_user(), company=client.company, role="super-admin")
     return {
         "anonymous": None,
         "shopper": factories.make_user(),
-        "client": factories.make_contact(user=factories.make_user()).user,
+        "client": client.user,
+        "client's boss": boss.user,
         "partner": factories.make_contact(user=factories.make_user(), kind="partner").user,
         "contracted partner": contracted.users.get().contact.user,
         "colleague of the contracted partner": colleague.user,
@@ -177,6 +194,14 @@ def _make_people() -> dict[str, Any]:
         "editor": editor,
         "owner": factories.make_user(is_superuser=True, is_staff=True),
     }
+
+
+def _make_consents(client: Any, partner: Any) -> dict[str, int]:
+    """Page → the consent it is about: one that is given, and one that is asked for."""
+    given = factories.make_consent(client, partner=partner, links=False)
+    asked = factories.model("impersonation", "Consent").objects.create(company=client.company, to_shop=True)
+    pages = dict.fromkeys(["access-consent", "access-change", "access-revoke"], given.pk)
+    return {**pages, "access-answer": asked.pk}
 
 
 def _make_export(panel: str, owner: Any) -> int:
