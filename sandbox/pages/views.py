@@ -4,6 +4,8 @@ from django.views.generic import TemplateView
 from oscar.core.loading import get_model
 from wagtail.models import Site
 
+from oscar_clientportal.core import acting
+
 from .models import ArticlePage
 
 Plan = get_model("clientportal_subscriptions", "Plan")
@@ -20,6 +22,6 @@ class HomeView(TemplateView):
         return super().get_context_data(
             plans=plans.order_by("-product__priority", "pk"),
             welcome=ArticlePage.objects.filter(pk=site.root_page_id).first() if site else None,
-            is_agent=hasattr(self.request.user, "clientportal_agent"),
+            is_agent=hasattr(self.request.user, "clientportal_agent") and acting.current() is None,
             **kwargs,
         )

@@ -64,7 +64,8 @@ class ProjectListView(AccountPage, ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        rows, agent = list(context["projects"]), agent_of(self.request.user)
+        rows = list(context["projects"])
+        agent = agent_of(self.request.user) if acting.current() is None else None
         links = {}
         if agent is not None:
             mine = ClientLink.objects.filter(agent=agent, contact__in=[row.contact_id for row in rows])
