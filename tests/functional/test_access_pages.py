@@ -263,3 +263,12 @@ def test_an_answer_that_was_given_twice_at_once_is_one_consent(boss: Any, cast: 
     assert "There is a consent for them already." in twice.text
     assert Consent.objects.get().scopes == ["basket", "balance"]
     assert consents.grantees_of(cast.company)
+
+
+def test_a_user_that_was_made_for_a_partner_is_offered_and_no_second_one(boss: Any, cast: Cast) -> None:
+    boss.post(page("access-give"), fields(cast, acts_as="new"))
+    own = Consent.objects.get()
+    boss.post(page("access-revoke", pk=own.pk))
+    form = boss.get(f"{page('access-give')}?to=partner-{cast.partner.pk}").text
+    assert 'value="new"' not in form
+    assert f'value="{own.acts_as_id}" checked' in form
