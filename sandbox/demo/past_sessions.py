@@ -6,6 +6,8 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
+from oscar_clientportal.impersonation.services import watching
+
 from .history import days_ago
 
 Consent = get_model("clientportal_impersonation", "Consent")
@@ -111,6 +113,7 @@ def _add_address(session: Any) -> None:
         action="created",
         model="address.useraddress",
         object_pk=str(new.pk),
-        title=str(new)[:255],
+        title=new.summary[:255],
+        after=watching.values_of(new),
         created_at=session.started_at + timedelta(minutes=2.4),
     )

@@ -124,9 +124,8 @@ def test_a_running_session_is_ended_by_its_client_at_once(client, people, sessio
 
 
 def test_what_it_would_take_away_is_asked_first(client, people, session):
-    change = session.changes.create(
-        kind="address", action="created", model="address.useraddress", object_pk="1"
-    )
+    facts = {"kind": "address", "action": "created", "object_pk": "1", "after": {"line1": "1 Demo Quay"}}
+    change = session.changes.create(model="address.useraddress", **facts)
     log_in(client, people.client.user)
     path = reverse("clientportal_portal:access-undo", args=[session.pk, change.pk])
     assert f'href="{path}"' in client.get(f"{LIST}{session.pk}/").content.decode()

@@ -12,11 +12,13 @@ from . import watching
 from .undoing import Undoing, register, require
 
 CREATED, DELETED = "created", "deleted"
+#: What is known of a basket line.
+LINE = ("basket_id", "product_id", "stockrecord_id", "line_reference", "quantity")
 
 
 def register_all() -> None:
     """Called when the app is ready."""
-    register("address", Undoing(can=lambda change: True, act=undo_address))
+    register("address", Undoing(can=_is_whole, act=undo_address))
     register("basket", Undoing(can=_is_of_one_basket, act=undo_line))
 
 
@@ -66,9 +68,16 @@ def _put_back(basket: Any, before: dict[str, Any]) -> None:
     basket.add_product(product, before["quantity"])
 
 
+def _is_whole(change: Any) -> bool:
+    """What it was, or what it became, is known."""
+    return bool(change.before or change.after)
+
+
 def _is_of_one_basket(change: Any) -> bool:
     """One that went between the basket and what is saved for later stays there; one with options isn't made again."""
     values = [values for values in (change.before, change.after) if values]
+    if not values or not all(set(LINE) <= set(value) for value in values):
+        return False
     plain = all(
         value["line_reference"] == f"{value['product_id']}_{value['stockrecord_id']}" for value in values
     )
