@@ -87,10 +87,10 @@ def change_consent(
     currency: str = "",
     purpose: str = "",
 ) -> Any:
-    """Other terms from the very next request on; ``acts_as`` None leaves them whom they act as.
+    """Other terms; ``acts_as`` None leaves them whom they act as.
 
-    Whoever acts as somebody they no longer may is thrown out at once. Raises ``NotTheAdmin``, ``BadTerms`` and
-    ``ConsentOver``.
+    What is taken away ends with the very next request, what is added holds from the next session on. Whoever acts as
+    somebody they no longer may is thrown out at once. Raises ``NotTheAdmin``, ``BadTerms`` and ``ConsentOver``.
     """
     consent = rows.lock(consent)
     check_admin(consent.company, by)

@@ -186,7 +186,7 @@ class ChangeView(OneConsentForm):
             who = {"partner": self.consent.partner, "agent": self.consent.agent}
             terms["acts_as"] = named_users.add_named_user(company=self.company, by=self.request.user, **who)
         consents.change_consent(consent=self.consent, by=self.request.user, **terms)
-        self.tell_done(gettext("What %(name)s may do is changed. It holds at once."))
+        self.tell_done(gettext("What %(name)s may do is changed. What you have taken away ends at once."))
 
 
 class RevokeView(OneConsentForm):
