@@ -14,6 +14,7 @@ from oscar_clientportal.core.acting import Acting, acting_as
 from . import bar, policy, switching, tours
 from .exceptions import ActingAlready
 from .policy import blocked
+from .rules import starting
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 START, STOP = "clientportal_portal:impersonate", "clientportal_portal:impersonate-stop"
@@ -68,10 +69,9 @@ def back_to(path: str) -> HttpResponse:
 
 def _acting(request: HttpRequest, session: Any) -> Acting:
     """With the scopes of the session as far as its consent still gives them."""
-    consent = session.consent
     held = frozenset(session.scopes)
-    if consent is not None and session.authority != session.Authority.STAFF:
-        held &= frozenset(consent.scopes)
+    if session.consent is not None:
+        held &= starting.scopes(session.authority, session.consent.scopes, is_tour=session.is_tour)
     return Acting(
         session=session.pk,
         actor=session.impersonator,

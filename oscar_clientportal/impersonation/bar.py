@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from oscar_clientportal.core import clock
 
 from . import markup
-from .words import words_of
+from .words import scopes_now, words_of
 
 TEMPLATE = "oscar_clientportal/partials/acting_bar.html"
 
@@ -38,7 +38,7 @@ def html(request: HttpRequest, session: Any) -> str:
     context = {
         "session": session,
         "minutes": max(0, ceil(left / 60)),
-        "may": words_of(session.scopes),
+        "may": words_of(scopes_now(session)),
         "csrf_token": get_token(request),
         "nonce": str(getattr(request, "csp_nonce", "") or ""),
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from oscar_clientportal.core import acting
 from oscar_clientportal.core.acting import Scope
 
 #: Scope → a few words, in the order in which they are said.
@@ -22,3 +23,9 @@ def words_of(scopes: Iterable[str]) -> list[Any]:
     """What may be done by these scopes; looking is always part of it."""
     held = {Scope.LOOK, *scopes}
     return [words for scope, words in WORDS.items() if scope in held]
+
+
+def scopes_now(session: Any) -> Iterable[str]:
+    """What this request may do: the consent may have been narrowed since the session began."""
+    now = acting.current()
+    return session.scopes if now is None else now.scopes

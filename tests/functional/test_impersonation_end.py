@@ -350,6 +350,21 @@ def test_a_consent_that_is_narrowed_counts_at_once(client):
 
 
 @pytest.mark.req("5.05")
+def test_what_a_client_let_the_staff_do_beyond_their_own_is_narrowed_at_once(client):
+    case = Case(client, "staff_by_consent")
+    consents = type(case.to_shop).objects.filter(pk=case.to_shop.pk)
+    set_rows(consents, scopes=["buy"])
+    set_rows(Impersonation.objects.filter(pk=case.session.pk), scopes=["basket", "buy", "money"])
+    assert client.get("/checkout/").status_code == 302
+
+    set_rows(consents, scopes=[])
+
+    assert client.get("/checkout/").status_code == 403
+    assert client.get("/basket/").status_code == 200
+    assert case.session.ended_at is None
+
+
+@pytest.mark.req("5.05")
 def test_a_consent_that_is_widened_counts_from_the_next_session_on(client):
     case = Case(client, "partner")
     set_rows(type(case.consent).objects.filter(pk=case.consent.pk), scopes=["basket", "users", "buy"])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from oscar.core.loading import get_class
 from oscar.core.utils import safe_referrer
 
-from oscar_clientportal.impersonation.words import words_of
+from oscar_clientportal.impersonation.words import scopes_now, words_of
 
 from . import Decision
 
@@ -45,7 +45,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def _reason(decision: Decision, session: Any) -> str:
-    names = {"name": session.contact_name, "scopes": ", ".join(map(str, words_of(session.scopes)))}
+    names = {"name": session.contact_name, "scopes": ", ".join(map(str, words_of(scopes_now(session))))}
     if decision.needs:
         return _("You act as %(name)s and may: %(scopes)s. This is not among it.") % names
     return _("Nobody can do or see this in the name of %(name)s: they do it themselves.") % names
