@@ -189,5 +189,5 @@ class TestAnAgent:
         client.get(self.page_of(link))
         with CaptureQueriesContext(connection) as queries:
             client.get(self.page_of(link))
-        about = [query for query in queries if "clientportal_impersonation" in query["sql"]]
-        assert len(about) == 1
+        about = [query for query in queries if 'FROM "clientportal_impersonation_consent"' in query["sql"]]
+        assert len(about) == 1, about
