@@ -90,7 +90,7 @@ def test_a_second_one_of_the_same_day_waits_and_comes_with_the_others(ada, bob, 
     with later(hours=25):
         assert due(commits) == 1
         assert due(commits) == 0
-    assert mail.outbox[1].subject == "2 sessions in your name"
+    assert mail.outbox[1].subject == "Sessions in your name: 2"
     assert "Why: Second" in mail.outbox[1].body
     assert "Why: Third" in mail.outbox[1].body
 
