@@ -14,6 +14,7 @@ EDITOR_ACTIONS = {
     ("clientportal_portfolios", "Interest"): ("view", "add", "change", "delete"),
     ("clientportal_portfolios", "Project"): ("view", "add", "change"),
     ("clientportal_portfolios", "OrderLineBeneficiary"): ("view",),
+    ("clientportal_portfolios", "OrderParties"): ("view",),
     ("clientportal_subscriptions", "Subscription"): ("view", "change"),
     ("clientportal_subscriptions", "Plan"): ("add", "change", "delete"),
     ("clientportal_subscriptions", "Content"): ("add", "change", "delete"),

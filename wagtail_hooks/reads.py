@@ -43,6 +43,12 @@ def lines_for_clients() -> QuerySet:
     )
 
 
+def orders_placed_as_clients() -> QuerySet:
+    """Orders that somebody placed acting as the customer they belong to."""
+    parties = get_model("clientportal_portfolios", "OrderParties").objects.filter(actor__isnull=False)
+    return parties.select_related("order__user", "actor", "payer")
+
+
 def plans() -> QuerySet:
     plans = get_model("clientportal_subscriptions", "Plan").objects
     return plans.select_related("product__parent").prefetch_related("contents")

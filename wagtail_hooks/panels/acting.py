@@ -1,10 +1,11 @@
-"""The menu "Acting as clients": partners, consents, sessions, and what was refused."""
+"""The menu "Acting as clients": partners, consents, sessions, what was ordered in them, and what was refused."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .consents import ConsentViewSet
 from .partners import PartnerViewSet
+from .placed_orders import PlacedOrdersViewSet
 from .refusals import RefusalViewSet
 from .sessions import SessionViewSet
 
@@ -14,4 +15,4 @@ class ActingGroup(ViewSetGroup):
     menu_name = "clientportal-acting"
     menu_icon = "view"
     menu_order = 252
-    items = (SessionViewSet, ConsentViewSet, PartnerViewSet, RefusalViewSet)
+    items = (SessionViewSet, PlacedOrdersViewSet, ConsentViewSet, PartnerViewSet, RefusalViewSet)
