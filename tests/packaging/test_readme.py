@@ -136,7 +136,7 @@ def test_its_shell_makes_an_agent_with_a_balance(settings: LazySettings) -> None
 def test_its_templates_extend_and_include_what_is_there() -> None:
     texts = re.findall(r"```html\n(.*?)```", README, re.S)
     named = {name for text in texts for name in re.findall(r'{% (?:extends|include) "([^"]+)" %}', text)}
-    assert len(named) == 7
+    assert len(named) == 8
     assert all(get_template(name) for name in named)
 
 
