@@ -11,7 +11,6 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Concat
-from django.db.models.lookups import Contains
 
 #: The Latin letters of Europe with accents or strokes, and what is typed for them; one character for one. No more of
 #: them: PostgreSQL goes through the list for every letter it writes.
@@ -85,11 +84,6 @@ class Folded(Func):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         return "oscar_clientportal.core.search.Folded", [self.source_expressions[0]], {}
-
-
-def holds(field: str, word: str) -> Contains:
-    """A folded word stands in a field that has no search column."""
-    return Contains(Folded(F(field)), Value(word))
 
 
 class SearchText(models.GeneratedField):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
@@ -13,6 +13,7 @@ from oscar_clientportal.core import search
 from wagtail_hooks.facts import Fact
 from wagtail_hooks.lists.fields import Field
 from wagtail_hooks.lists.index import ComposedIndexView
+from wagtail_hooks.lists.plain import PlainField, holding
 from wagtail_hooks.lists.registry import register
 from wagtail_hooks.lists.rules import Kind
 from wagtail_hooks.lists.state import Listing
@@ -30,12 +31,8 @@ def refusals(columns: tuple[str, ...] = ()) -> QuerySet:
 
 def find(rows: QuerySet, words: str) -> QuerySet:
     """Every word stands in one of the two names, or in the reason."""
-    for word in search.words_of(words):
-        names = ("impersonator_name", "contact_name", "reason")
-        found = Q()
-        for name in names:
-            found |= Q(search.holds(name, word))
-        rows = rows.filter(found)
+    for word in search.typed_words(words).split()[: search.MOST_WORDS]:
+        rows = rows.filter(holding(word, "impersonator_name", "contact_name", "reason"))
     return rows
 
 
@@ -49,9 +46,9 @@ LISTING = register(
         rows_for=refusals,
         search=find,
         fields=(
-            Field("who", _("Who"), Kind.TEXT, column="impersonator_name"),
-            Field("whom", _("As whom"), Kind.TEXT, column="contact_name"),
-            Field("reason", _("Why not"), Kind.TEXT),
+            PlainField("who", _("Who"), Kind.TEXT, column="impersonator_name"),
+            PlainField("whom", _("As whom"), Kind.TEXT, column="contact_name"),
+            PlainField("reason", _("Why not"), Kind.TEXT),
             Field("when", _("When"), Kind.DATE, column="created_at"),
         ),
         facts=(

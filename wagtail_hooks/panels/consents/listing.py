@@ -11,6 +11,7 @@ from oscar_clientportal.impersonation.abstract_models.consents import ScopeChoic
 from wagtail_hooks.facts import Fact
 from wagtail_hooks.lists.fields import Field
 from wagtail_hooks.lists.index import ComposedIndexView
+from wagtail_hooks.lists.plain import CompanyField, PlainField
 from wagtail_hooks.lists.registry import register
 from wagtail_hooks.lists.rules import Kind
 from wagtail_hooks.lists.state import Listing
@@ -45,7 +46,7 @@ LISTING = register(
         rows_for=rows.consents,
         search=rows.find,
         fields=(
-            Field("company", _("Client"), Kind.TEXT, column="company__name"),
+            CompanyField("company", _("Client"), Kind.TEXT),
             Field(
                 "grantee",
                 _("To whom"),
@@ -53,12 +54,12 @@ LISTING = register(
                 lambda: [(code, label) for code, (label, _condition) in GRANTEES.items()],
                 asks=to_these,
             ),
-            Field("partner", _("Partner"), Kind.TEXT, column="partner__company__name"),
+            CompanyField("partner", _("Partner"), Kind.TEXT, column="partner__company"),
             Field("status", _("Status"), Kind.CHOICE, lambda: rows.Status.choices, asks=rows.in_states),
             Field("scopes", _("Allowed"), Kind.CHOICE, lambda: ScopeChoice.choices, asks=with_scopes),
             Field("until", _("Until"), Kind.DATE),
             Field("created", _("Created"), Kind.DATE, column="created_at"),
-            Field("purpose", _("For what"), Kind.TEXT),
+            PlainField("purpose", _("For what"), Kind.TEXT),
         ),
         facts=(
             Fact("company", _("Client"), lambda consent: str(consent.company)),

@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, money, search
 from oscar_clientportal.impersonation.words import words_of
+from wagtail_hooks.lists.plain import holding
 
 Company = get_model("clientportal_clients", "Company")
 Consent = get_model("clientportal_impersonation", "Consent")
@@ -31,7 +32,7 @@ def consents(columns: tuple[str, ...] = ()) -> QuerySet:
 
 def find(rows: QuerySet, words: str) -> QuerySet:
     """Every word stands in what the shop knows of the client, the partner or the named user, or in the purpose."""
-    for word in search.words_of(words):
+    for word in search.typed_words(words).split()[: search.MOST_WORDS]:
         companies = Company.objects.matching(word).order_by().values("pk")
         people = Contact.objects.matching(word).order_by()
         agents = people.filter(user__isnull=False).values("user")
@@ -40,7 +41,7 @@ def find(rows: QuerySet, words: str) -> QuerySet:
             | Q(partner__company__in=companies)
             | Q(acts_as__in=people.values("pk"))
             | Q(agent__user__in=agents)
-            | Q(search.holds("purpose", word))
+            | holding(word, "purpose")
         )
     return rows
 

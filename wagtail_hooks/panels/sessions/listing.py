@@ -14,6 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail_hooks.facts import Fact
 from wagtail_hooks.lists.fields import Field
 from wagtail_hooks.lists.index import ComposedIndexView
+from wagtail_hooks.lists.plain import CompanyField, PlainField
 from wagtail_hooks.lists.registry import register
 from wagtail_hooks.lists.rules import Kind
 from wagtail_hooks.lists.state import Listing
@@ -63,9 +64,9 @@ LISTING = register(
         search=rows.find,
         ordering="-started_at",
         fields=(
-            Field("who", gettext_lazy("Who"), Kind.TEXT, column="impersonator_name"),
-            Field("whom", gettext_lazy("As whom"), Kind.TEXT, column="contact_name"),
-            Field("company", gettext_lazy("Company"), Kind.TEXT, column="company__name"),
+            PlainField("who", gettext_lazy("Who"), Kind.TEXT, column="impersonator_name"),
+            PlainField("whom", gettext_lazy("As whom"), Kind.TEXT, column="contact_name"),
+            CompanyField("company", gettext_lazy("Company"), Kind.TEXT),
             Field(
                 "authority",
                 gettext_lazy("By what right"),
@@ -88,7 +89,7 @@ LISTING = register(
             ),
             Field("how_ended", gettext_lazy("How it ended"), Kind.CHOICE, lambda: Impersonation.End.choices),
             Field("started", gettext_lazy("Began"), Kind.DATE, column="started_at"),
-            Field("reason", gettext_lazy("Reason"), Kind.TEXT),
+            PlainField("reason", gettext_lazy("Reason"), Kind.TEXT),
             Field("tour", gettext_lazy("Guided tour"), Kind.CHOICE, lambda: YES_NO, asks=as_tour),
             Field("orders", gettext_lazy("Orders"), Kind.CHOICE, lambda: YES_NO, asks=with_orders),
         ),

@@ -13,9 +13,11 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, search
 from oscar_clientportal.impersonation.words import words_of
 from wagtail_hooks.facts import Fact, readable
+from wagtail_hooks.lists.plain import holding
 
 Change = get_model("clientportal_impersonation", "Change")
 Company = get_model("clientportal_clients", "Company")
+Contact = get_model("clientportal_clients", "Contact")
 Impersonation = get_model("clientportal_impersonation", "Impersonation")
 PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
 
@@ -44,12 +46,12 @@ def _count(rows: QuerySet) -> Coalesce:
 
 
 def find(rows: QuerySet, words: str) -> QuerySet:
-    """Every word stands in one of the two names, in the reason, or in what the shop knows of the company."""
-    for word in search.words_of(words):
-        found = Q(company__in=Company.objects.matching(word).order_by().values("pk"))
-        for name in ("impersonator_name", "contact_name", "reason"):
-            found |= Q(search.holds(name, word))
-        rows = rows.filter(found)
+    """Every word stands in one of the two names, in the reason, or in what the shop knows of the client."""
+    for word in search.typed_words(words).split()[: search.MOST_WORDS]:
+        companies = Company.objects.matching(word).order_by().values("pk")
+        people = Contact.objects.matching(word).order_by().values("pk")
+        known = Q(company__in=companies) | Q(contact__in=people)
+        rows = rows.filter(known | holding(word, "impersonator_name", "contact_name", "reason"))
     return rows
 
 
