@@ -1,6 +1,7 @@
 """What of a session is a line, and how many lines say all of it."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -99,8 +100,7 @@ def test_nothing_that_was_looked_at_refused_or_changed_is_left_out(steps, writte
 @given(STEPS, CHANGES)
 def test_an_account_has_no_two_lines_that_could_be_one(steps, written):
     lines = accounts.condense(steps, written)
-    neighbours = zip(lines, lines[1:], strict=False)
-    assert not [pair for pair in neighbours if pair[0].kind == pair[1].kind == "looked"]
+    assert not [pair for pair in pairwise(lines) if pair[0].kind == pair[1].kind == "looked"]
 
 
 @pytest.mark.parametrize(
