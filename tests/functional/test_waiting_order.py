@@ -207,3 +207,20 @@ def test_a_strangers_waiting_order_is_missing(asked, client):
     stranger = Shopper(client, factories.make_user())
     page = stranger.get("clientportal_checkout:waiting", asked.waiting.pk)
     assert page.status_code == 404
+
+
+def test_the_super_admin_finds_it_among_those_who_act_for_them(asked, people, client):
+    owner = factories.make_user()
+    factories.make_contact(user=owner, company=people.client.company, role="super-admin")
+    page = Shopper(client, owner).get("clientportal_portal:access").content.decode()
+    assert "Orders that wait for your yes" in page
+    address = re.search(r'href="(/\S*/order/[^"]+)"', page).group(1)
+    assert "Yes, order it" in client.get(address).content.decode()
+
+
+def test_the_agents_page_of_the_client_tells_it_apart_from_what_was_bought_for_them(asked, people, client):
+    stop(client)
+    link_pk = people.agent.client_links.get().pk
+    page = client.get(reverse("clientportal_portal:portfolio-client", args=[link_pk])).content.decode()
+    assert "What you ordered acting as this client" in page
+    assert reverse("clientportal_checkout:waiting", args=[asked.waiting.pk]) in page
