@@ -86,7 +86,7 @@ def facts_of(session: Any, *, user: Any, actor_hash: str, needs_consent: bool) -
     consent = session.consent
     return over.Facts(
         ends_at=session.ends_at,
-        how_ended=session.ended_at and session.how_ended,
+        how_ended=session.how_ended if session.ended_at else "",
         is_actor_there=is_actor_there(session, actor_hash),
         is_permitted=_is_permitted(session),
         consent_until=consent and consent.until,

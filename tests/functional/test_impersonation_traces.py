@@ -148,7 +148,6 @@ def test_baskets_of_the_two_are_never_merged(client, staff, ada):
     client.cookies["oscar_open_basket"] = guest.cookies["oscar_open_basket"].value
 
     act(client, contact=ada)
-    client.get("/basket/")
     client.post(f"/basket/add/{theirs.pk}/", {"quantity": 1})
     in_session = list(Basket.objects.get(owner=ada.user).lines.values_list("product", flat=True))
     stop(client)
