@@ -152,9 +152,11 @@ def test_a_blocked_page_answers_403_and_changes_nothing_whatever_the_scopes(acti
     client = acting(*ALL)
     blocked = [page for page in every_page if page.is_blocked and page.changes]
     assert len(blocked) > 300
-    assert [page for page in blocked if decide(page, []).is_allowed] == []
+    assert [page for page in blocked if decide(page, []).is_allowed or decide(page, ALL).is_allowed] == []
+    # The middleware asks nothing but this decision: of an admin's many pages one of each part is sent to.
+    sent = {page.name.rpartition(":")[0] if page.is_in_admin else page.name: page for page in blocked}
     before = everything()
-    wrong = {page.name for page in blocked if client.post(page.path, **JSON).status_code != 403}
+    wrong = {page.name for page in sent.values() if client.post(page.path, **JSON).status_code != 403}
     assert wrong == set()
     assert everything() == before
 
