@@ -71,7 +71,15 @@ def sample_context() -> dict[str, Any]:
     asked = {"outcome": "placed", "why": "", "reason": _("Your question")}
     others = {"key": "ABCDE-FGHJK-LMNPQ-RSTUV", "login": person.email, "client": person.name, "words": ""}
     return {
-        **{**dates, **amounts, **paid, **renewal, **people, **names, **subscription, **links, **others},
+        **dates,
+        **amounts,
+        **paid,
+        **renewal,
+        **people,
+        **names,
+        **subscription,
+        **links,
+        **others,
         **_sample_consent(moment),
         **_sample_sessions(moment),
         **asked,

@@ -95,7 +95,9 @@ class NotAsOwner(ImpersonationError):
     """The right to log in directly as a client's super-admin is missing."""
 
     code = "direct-login"
-    message = _("This person is the client's super-admin. Choose another user of the client, or ask for the right.")
+    message = _(
+        "This person is the client's super-admin. Choose another user of the client, or ask for the right."
+    )
 
 
 class NotOneself(ImpersonationError):

@@ -39,7 +39,7 @@ def partner_in_menu(request: HttpRequest) -> Any:
 def remember(*, request: HttpRequest | None, user: Any) -> Any:
     """Keep in the browser session that this login is a partner's; returns the partner. One query."""
     partner = partner_of(user)
-    if partner is not None and hasattr(request, "session"):
+    if partner is not None and request is not None and hasattr(request, "session"):
         request.session[HINT] = True
     return partner
 

@@ -70,8 +70,7 @@ def remaining_of(consents: Iterable[Any]) -> dict[int, Budget]:
 
 def budget_of(consent_pk: int | None) -> Budget | None:
     """As ``remaining``, by the consent's key. One query."""
-    found = _budgets(Consent.objects.filter(pk=consent_pk)) if consent_pk is not None else {}
-    return found.get(consent_pk)
+    return None if consent_pk is None else _budgets(Consent.objects.filter(pk=consent_pk)).get(consent_pk)
 
 
 def claim_spending(*, consent_pk: int | None, wanted: Decimal, total: Decimal, currency: str) -> None:

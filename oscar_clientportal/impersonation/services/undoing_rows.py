@@ -42,7 +42,7 @@ def undo_line(change: Any, by: Any) -> None:
     values = change.before or change.after
     Basket, Line = get_model("basket", "Basket"), get_model("basket", "Line")
     open_ones = Basket._default_manager.filter(owner=change.session.user, status__in=["Open", "Saved"])
-    basket = locks.lock_rows(open_ones, [values["basket_id"]]).get(values["basket_id"])
+    basket: Any = locks.lock_rows(open_ones, [values["basket_id"]]).get(values["basket_id"])
     require(basket is not None and change.session.user is not None)
     basket.strategy = get_class("partner.strategy", "Selector")().strategy(user=change.session.user)
     if change.action == DELETED:

@@ -24,11 +24,11 @@ def register_all() -> None:
 
 def switch_on_again(change: Any, by: Any) -> None:
     """With the same payer and card, if nothing has become of it since and the payer could do so today."""
-    payer = get_user_model()._default_manager.filter(pk=change.before["payer"]).first()
+    payer: Any = get_user_model()._default_manager.filter(pk=change.before["payer"]).first()
     require(payer is not None)
     card = _card(payer, change.before.get("card_id"))
     rows = Subscription.objects.select_related("contact")
-    subscription = locks.lock_rows(rows, [change.object_pk]).get(int(change.object_pk))
+    subscription: Any = locks.lock_rows(rows, [change.object_pk]).get(int(change.object_pk))
     require(subscription is not None and not subscription.auto_renew and _is_last(change, subscription))
     require(not auto_renewal.may_switch_on(subscription=subscription, user=payer))
     subscription.auto_renew, subscription.renewal_payer = True, payer

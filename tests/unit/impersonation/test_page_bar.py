@@ -52,7 +52,8 @@ def test_the_bar_is_there_once_and_the_rest_of_any_page_is_as_it_was(before, beh
 def test_the_length_is_that_of_the_new_page_and_what_named_the_old_one_is_gone():
     response = put("<body>é</body>", ETag='"old"', Last_Modified="Mon", Content_Length="14")
     assert response["Content-Length"] == str(len(response.content))
-    assert not response.has_header("ETag") and not response.has_header("Last-Modified")
+    assert not response.has_header("ETag")
+    assert not response.has_header("Last-Modified")
 
 
 @pytest.mark.parametrize(("packing", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
