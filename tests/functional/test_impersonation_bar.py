@@ -167,10 +167,10 @@ def test_a_tour_is_called_one(client):
 
 
 def test_the_bar_asks_no_query(acting, django_assert_num_queries):
-    session = Impersonation.objects.get()
-    answer = acting.get("/own/page/")
-    from oscar_clientportal.impersonation import bar
+    from oscar_clientportal.impersonation import bar, standing
 
+    session = standing.find_session(Impersonation.objects.get().pk)
+    answer = acting.get("/own/page/")
     with django_assert_num_queries(0):
         assert BAR in bar.html(answer.wsgi_request, session)
     assert session.ends_at > clock.now()
