@@ -171,7 +171,13 @@ def of_consents() -> dict[str, list[dict[str, Any]]]:
 
 def of_waiting_orders() -> dict[str, list[dict[str, Any]]]:
     """What else the mails about orders that wait can say, by mail."""
-    facts = {"client": "Demo & Sons", "amount": Decimal(75), "due_at": MOMENT, "reason": "0042", "token": "4711"}
+    facts = {
+        "client": "Demo & Sons",
+        "amount": Decimal(75),
+        "due_at": MOMENT,
+        "reason": "0042",
+        "token": "4711",
+    }
     outcomes = ("placed", "refused", "failed", "lapsed")
     answer = {"order": "100042", "why": "0815"}
     return {
