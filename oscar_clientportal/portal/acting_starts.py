@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import conf
+from oscar_clientportal.impersonation.services.spending import remaining
 from oscar_clientportal.impersonation.words import words_of
 
 #: As long as the row of a session keeps it.
@@ -33,6 +34,11 @@ class Start:
     def allowed(self) -> list[Any]:
         """What the consent allows, in words."""
         return words_of(self.consent.scopes) if self.consent is not None else []
+
+    @property
+    def budget(self) -> Any:
+        """What is left this month of the client's money; None where the consent allows none."""
+        return remaining(self.consent) if self.consent is not None else None
 
     @property
     def minutes(self) -> int:

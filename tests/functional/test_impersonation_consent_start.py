@@ -53,6 +53,11 @@ def test_before_they_begin_a_partner_reads_as_whom_for_what_and_for_how_long(cli
     assert "spend the client" not in text
 
 
+def test_a_partner_reads_how_much_of_the_clients_money_is_left(client, partner, ada):
+    consent = factories.make_consent(ada, scopes=["balance"], partner=partner)
+    assert "€100.00 of €100.00 are left" in client.get(page_of(consent)).content.decode()
+
+
 @pytest.mark.req("4.10", "5.04", "5.06")
 def test_a_partner_acts_by_the_consent_and_returns_to_the_dashboard(client, partner, ada):
     consent = factories.make_consent(ada, scopes=["basket"], partner=partner)
