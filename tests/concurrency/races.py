@@ -45,6 +45,10 @@ def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
     return results
 
 
+#: In place of the ledger's lock: whoever has read the rows waits a moment, so that others read the same ones meanwhile.
+NO_LOCK = "LIMIT (SELECT 9 FROM pg_sleep(0.02))"
+
+
 @contextmanager
 def without_row_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The negative control: every lock of ours is switched off, so a race test must go wrong."""
@@ -54,7 +58,7 @@ def without_row_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     with monkeypatch.context() as patch:
         patch.setattr(QuerySet, "select_for_update", lambda self, *args, **kwargs: self.all())
-        patch.setattr(posting, "LOCK", "")
+        patch.setattr(posting, "LOCK", NO_LOCK)
         yield
 
 

@@ -11,7 +11,7 @@ from oscar_clientportal.accounts import exceptions, services
 from oscar_clientportal.accounts.services import posting
 from tests import factories
 from tests.concurrency.processes import in_processes
-from tests.concurrency.races import rounds
+from tests.concurrency.races import NO_LOCK, rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Account = get_model("clientportal_accounts", "Account")
@@ -70,7 +70,7 @@ def test_of_200_debits_of_1_from_100_by_eight_processes_exactly_100_succeed():
 
 def test_without_the_lock_eight_processes_spend_more_than_there_is(monkeypatch):
     """The negative control: it is the lock that holds, not luck."""
-    monkeypatch.setattr(posting, "LOCK", "")
+    monkeypatch.setattr(posting, "LOCK", NO_LOCK)
     for _try in range(10):
         (account,), (taken,) = race(1)
         if taken > 100:

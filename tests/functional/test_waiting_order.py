@@ -85,7 +85,7 @@ def test_yes_places_the_order_once_and_names_both(asked, people, client, django_
     assert balances(people)[0] == D("420.00")
     assert (waiting().status, waiting().order, waiting().decided_by) == ("placed", order, people.client.user)
     assert [each.subject for each in mail.outbox if people.agent.user.email in each.to] == [
-        "Demo & Sons has agreed to your order"
+        "Demo & Sons a approuvé votre commande"
     ]
     again = answer(client, address, "yes", django_capture_on_commit_callbacks).content.decode()
     answer(client, address, "no", django_capture_on_commit_callbacks)

@@ -136,7 +136,7 @@ def test_in_whose_name_nobody_can_read_the_super_admins_are_told(ada, bob, commi
 
 
 def test_who_was_shown_round_hears_of_it_once_they_have_a_login(bob, commits):
-    guest = factories.make_contact("guest@demo.example", status="invited")
+    guest = factories.make_contact("guest@demo.example", status="invited", language="en")
     end(make(bob, guest, is_tour=True), commits)
     assert due(commits) == 0
     guest.user = factories.make_user("guest@demo.example")

@@ -77,7 +77,8 @@ def test_a_request_lapses_after_ninety_days_and_who_asked_is_told(time: Any, cas
     time.shift(timedelta(days=90) - timedelta(seconds=1))
     assert tending.tend_impersonations() == {}
     time.shift(timedelta(seconds=1))
-    assert told(tending.tend_impersonations) == [(cast.asker.email, "What you may do for Client company")]
+    sent = told(tending.tend_impersonations)
+    assert sent == [(cast.asker.email, "Ce que vous pouvez faire pour Client company")]
     request.refresh_from_db()
     assert request.status == "lapsed"
     assert cast.ask().pk != request.pk
