@@ -25,7 +25,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 #: What is told by the account alone, and by a card: whatever the language writes between the digits.
 MONEY_SECRETS = {"balance": r"531[.,]86", "movement": "Movement 8412", "paid from the account": r"41[.,]17"}
 OWN_SECRETS = {
-    "card": "7391",
+    "card": r"(?<![\w-])7391(?![\w-])",  # not in the middle of a token
     "a way to pay": r"/portal/renewal/\S",
     "export": r"statement\.(csv|pdf)",
     "file": r"/portal/files/\d",
