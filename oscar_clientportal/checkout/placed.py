@@ -4,13 +4,19 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
-from oscar_clientportal.impersonation.services.placements import placement_of, placements
+from oscar_clientportal.impersonation.services.placements import (
+    placed_for_colleagues_of,
+    placement_of,
+    placements,
+)
 
 
 class OrderListMixin:
     """Mixed over ``oscar.apps.customer.views.OrderHistoryView``."""
 
     template_name_with_placements = "oscar_clientportal/checkout/order_list.html"
+    #: Of those placed as other people of the company so many are shown, on the first page.
+    most_of_colleagues = 50
 
     def get_template_names(self) -> list[str]:
         return [self.template_name_with_placements, *super().get_template_names()]
@@ -18,6 +24,9 @@ class OrderListMixin:
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
         shown = list(context["orders"])
+        page = context.get("page_obj")
+        if page is None or not page.has_previous():
+            shown += placed_for_colleagues_of(self.request.user)[: self.most_of_colleagues]
         found = placements(shown)
         context["placed"] = [(order, found[order.pk]) for order in shown if order.pk in found]
         return context

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from oscar_clientportal.clients.services.customers import delivery_remark
-from oscar_clientportal.impersonation.services.placements import placement_of
+from oscar_clientportal.impersonation.services.placements import placed_for_colleagues_of, placement_of
 
 
 class ReorderMixin:
@@ -32,7 +33,13 @@ class OrderPageMixin(ReorderMixin):
         return [self.template_name_with_payment, *super().get_template_names()]
 
     def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        order = super().get_object(*args, **kwargs)
+        try:
+            order = super().get_object(*args, **kwargs)
+        except Http404:
+            number = self.kwargs["order_number"]
+            order = placed_for_colleagues_of(self.request.user).filter(number=number).first()
+            if order is None:
+                raise
         prefetch_related_objects([order], "sources__source_type")
         return order
 

@@ -212,6 +212,38 @@ def test_the_client_reads_who_placed_it_and_the_staff_read_the_name(client):
     assert "acting as the customer" in page
 
 
+@pytest.mark.req("5.03")
+def test_what_was_placed_as_a_user_of_the_company_is_read_by_its_super_admin_alone(client):
+    """Ada is a user nobody logs in as; her own order, which she placed herself, is nobody else's to read."""
+    people = agent_and_client(scopes=["basket", "balance"])
+    boss, colleague, stranger = (factories.make_user() for _each in range(3))
+    factories.make_contact(user=boss, company=people.client.company, role="super-admin")
+    factories.make_contact(user=colleague, company=people.client.company)
+    factories.make_contact(user=stranger, role="super-admin")
+    own = Shopper(client, people.client.user)
+    own.put_in_basket(factories.make_product("Own", "10.00", shipped=False))
+    own.buy(card=None)
+    hers = only_order()
+    shopper = ActingShopper(client, people)
+    shopper.fill("30.00")
+    shopper.pay_with("account")
+    shopper.place_order()
+    order = get_model("order", "Order").objects.latest("pk")
+    found = {
+        name: [
+            Shopper(client, user).get("customer:order", number).status_code
+            for number in (order.number, hers.number)
+        ]
+        for name, user in {"boss": boss, "colleague": colleague, "stranger": stranger}.items()
+    }
+    assert found == {"boss": [200, 404], "colleague": [404, 404], "stranger": [404, 404]}
+    for user, is_listed in ((boss, True), (colleague, False), (stranger, False)):
+        assert (
+            order.number in Shopper(client, user).get("customer:order-list").content.decode()
+        ) is is_listed
+    assert hers.number not in Shopper(client, boss).get("customer:order-list").content.decode()
+
+
 def test_a_client_who_orders_themselves_reads_nothing_of_it(client):
     people = agent_and_client(scopes=[])
     shopper = Shopper(client, people.client.user)

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
+Contact = get_model("clientportal_clients", "Contact")
 Impersonation = get_model("clientportal_impersonation", "Impersonation")
+Order = get_model("order", "Order")
 OrderParties = get_model("clientportal_portfolios", "OrderParties")
 PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
 
@@ -62,6 +65,15 @@ def placements(orders: Iterable[Any]) -> dict[int, Placement]:
     session_of = dict(attempts)
     sessions = Impersonation.objects.in_bulk([pk for pk in session_of.values() if pk is not None])
     return {pk: _placement(each, sessions.get(session_of.get(pk))) for pk, each in parties.items()}
+
+
+def placed_for_colleagues_of(user: Any) -> QuerySet:
+    """Orders that somebody placed as another of the people of the company whose super-admin ``user`` is: a partner's
+    named user can't log in to read them. The newest first.
+    """
+    run_by = Contact.objects.of_user(user).filter(role="super-admin", company__isnull=False)
+    acted = Order.objects.filter(clientportal_parties__actor__isnull=False).exclude(user=user)
+    return acted.filter(user__clientportal_contact__company__in=run_by.values("company")).order_by("-pk")
 
 
 def placement_of(order: Any) -> Placement | None:
