@@ -126,6 +126,8 @@ PEOPLE = {
     "editor": "edits in Wagtail, sees the client portal there",
     "agent": "an agent with a portfolio and a balance",
     "client": "a client with a balance and a running subscription",
+    "partner": "a contracted partner who acts for some clients",
+    "boss": "a company's super-admin, asked by the partner",
     "shopper": "nobody's client",
 }
 
