@@ -1,6 +1,5 @@
 """The client says yes to an order that somebody would place as them: it is placed as any other, from its row alone."""
 
-import logging
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +9,6 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
 from oscar_clientportal.core.acting import Acting, Scope, acting_as
-from oscar_clientportal.impersonation.exceptions import OrderDecided
 from oscar_clientportal.impersonation.services import waiting_orders
 from oscar_clientportal.impersonation.tokens import waiting_order_token
 from oscar_clientportal.payments import exceptions
@@ -18,8 +16,6 @@ from oscar_clientportal.payments import services as payments
 
 from . import lines
 from .finishing import advance_attempt, rebuild_view
-
-logger = logging.getLogger("oscar_clientportal.checkout")
 
 
 class NotAsAgreed(Exception):
@@ -38,8 +34,6 @@ def place_agreed_order(*, waiting: Any, by: Any = None) -> Any:
             agreed = waiting_orders.agree(waiting=waiting, by=by)
             with acting_as(_acting(agreed)):
                 attempt = _claim(agreed)
-    except OrderDecided:
-        raise
     except (NotAsAgreed, exceptions.PaymentRefused) as refused:
         return waiting_orders.fail(waiting=waiting, message=str(refused), by=by)
     except (exceptions.BasketTaken, exceptions.BasketChanged):

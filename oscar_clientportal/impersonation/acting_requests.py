@@ -13,10 +13,9 @@ from oscar_clientportal.core.acting import Acting, acting_as
 
 from . import bar, policy, switching, tours
 from .exceptions import ActingAlready
-from .policy import blocked
+from .policy import SAFE, blocked
 from .rules import starting
 
-SAFE = ("GET", "HEAD", "OPTIONS")
 START, STOP = "clientportal_portal:impersonate", "clientportal_portal:impersonate-stop"
 #: All that can be sent on a guided tour: neither writes anything of the client's.
 SENT_ON_TOURS = (STOP, "set_language")

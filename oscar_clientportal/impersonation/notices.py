@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy
 
+from .policy import SAFE
+
 SAID = {
     "expired": gettext_lazy("Your time as %(name)s was up."),
     "revoked": gettext_lazy(
@@ -21,6 +23,6 @@ OTHERWISE = gettext_lazy("Your session as %(name)s is over.")
 def over(request: HttpRequest, session: Any, how: str) -> str:
     """Why the session is over, and that what was just asked for was not done."""
     why = SAID.get(how, OTHERWISE) % {"name": session.contact_name}
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in SAFE:
         return why
     return gettext("%(why)s What you have just sent was not carried out.") % {"why": why}

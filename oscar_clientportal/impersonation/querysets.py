@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from oscar.core.loading import get_model
 
 
-def _companies_run_by(user):
+def companies_run_by(user):
     """The company ``user`` is super-admin of."""
     contacts = get_model("clientportal_clients", "Contact").objects.of_user(user)
     return contacts.filter(role="super-admin", company__isnull=False).values("company_id")
@@ -26,9 +26,7 @@ class PartnerQuerySet(models.QuerySet):
     def run_by(self, user):
         """The enabled partner whose super-admin ``user`` is: they say which of its people act for clients."""
         return (
-            self.active().filter(company__in=_companies_run_by(user))
-            if user.is_authenticated
-            else self.none()
+            self.active().filter(company__in=companies_run_by(user)) if user.is_authenticated else self.none()
         )
 
 
@@ -59,7 +57,7 @@ class ConsentQuerySet(models.QuerySet):
         """The consents of the company ``user`` is super-admin of."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(company_id__in=_companies_run_by(user))
+        return self.filter(company_id__in=companies_run_by(user))
 
     def addressed_to(self, user):
         """What was given to ``user``, an agent, or to the partner of whose people they are one: whether or not they
@@ -81,7 +79,7 @@ class ImpersonationQuerySet(models.QuerySet):
         """Sessions in the name of ``user``; to a super-admin all those in the name of their company's people."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(contact__user_id=user.pk) | Q(company_id__in=_companies_run_by(user)))
+        return self.filter(Q(contact__user_id=user.pk) | Q(company_id__in=companies_run_by(user)))
 
 
 class WaitingOrderQuerySet(models.QuerySet):
@@ -100,4 +98,4 @@ class WaitingOrderQuerySet(models.QuerySet):
         """What waits for the yes of ``user``: in their own name, or of their company if they are its super-admin."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(user_id=user.pk) | Q(company_id__in=_companies_run_by(user)))
+        return self.filter(Q(user_id=user.pk) | Q(company_id__in=companies_run_by(user)))

@@ -23,7 +23,8 @@ PAGES: dict[str, Page] = {
     **portal.PAGES,
     **elsewhere.PAGES,
 }
-SAFE = {"GET", "HEAD", "OPTIONS"}
+#: Methods that only look.
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ def tell(consent: Any, event: Any) -> None:
         return
     context = {"event": event.kind, "by": _name_of(event.actor)}
     if event.kind not in NOT_FOR_ADMINS:
-        others = admins_of(consent.company).exclude(user=event.actor) if event.actor else None
-        _send("CHANGED", admins_of(consent.company) if others is None else others, consent, context)
+        admins = admins_of(consent.company)
+        others = admins.exclude(user=event.actor) if event.actor else admins
+        _send("CHANGED", others, consent, context)
     _send("CHANGED", _acting(consent), consent, {**context, "is_grantee": True})
 
 

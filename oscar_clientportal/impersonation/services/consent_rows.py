@@ -149,12 +149,10 @@ def close(consent: Any, status: str, by: Any) -> Any:
 
 def end_sessions(consent: Any, by: Any) -> None:
     """Throw out whoever acts by this consent at this moment."""
-    from .sessions import end
+    from .sessions import end_all
 
-    End, now = Impersonation.End, clock.now()
-    for session in Impersonation.objects.filter(consent=consent, ended_at=None).order_by("pk"):
-        is_past = session.ends_at <= now
-        end(session=session, how=End.EXPIRED if is_past else End.REVOKED, by=None if is_past else by)
+    sessions = Impersonation.objects.filter(consent=consent)
+    end_all(sessions=sessions, how=Impersonation.End.REVOKED, by=by)
 
 
 def note(consent: Any, kind: str, by: Any) -> Any:

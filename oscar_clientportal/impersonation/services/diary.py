@@ -8,12 +8,10 @@ from django.http import HttpRequest, HttpResponseBase
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
-from oscar_clientportal.impersonation.policy import PAGES, Decision
+from oscar_clientportal.impersonation.policy import PAGES, SAFE, Decision
 from oscar_clientportal.impersonation.rules import diary as rules
 
 logger = logging.getLogger("oscar_clientportal.impersonation")
-
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 #: The same step again in a row is one: the database looks at the last line as it writes.
 INSERT = """

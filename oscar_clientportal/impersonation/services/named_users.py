@@ -12,7 +12,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import locks
 
-from .grantees import check_admin
+from .grantees import Grantee, check_admin
 
 Company = get_model("clientportal_clients", "Company")
 Contact = get_model("clientportal_clients", "Contact")
@@ -21,13 +21,13 @@ Contact = get_model("clientportal_clients", "Contact")
 @transaction.atomic
 def add_partner_user(*, company: Any, partner: Any, by: Any) -> Any:
     """The partner's named user in the client's company, made if absent. Raises ``NotTheAdmin``."""
-    return _add(company=company, key=_key(partner, None), name=str(partner), by=by)
+    return _add(company=company, key=Grantee(partner=partner).key, name=str(partner), by=by)
 
 
 @transaction.atomic
 def add_agent_user(*, company: Any, agent: Any, by: Any) -> Any:
     """The agent's named user in the client's company, made if absent. Raises ``NotTheAdmin``."""
-    return _add(company=company, key=_key(None, agent), name=str(agent), by=by)
+    return _add(company=company, key=Grantee(agent=agent).key, name=str(agent), by=by)
 
 
 def add_named_user(*, company: Any, by: Any, partner: Any = None, agent: Any = None) -> Any:
@@ -39,11 +39,7 @@ def add_named_user(*, company: Any, by: Any, partner: Any = None, agent: Any = N
 
 def find_named_user(*, company: Any, partner: Any = None, agent: Any = None) -> Any:
     """The one that was made for whichever of the two it is; None while there is none."""
-    return None if partner is None and agent is None else _find(company, _key(partner, agent))
-
-
-def _key(partner: Any, agent: Any) -> str:
-    return f"partner-{partner.pk}" if partner is not None else f"agent-{agent.pk}"
+    return None if partner is None and agent is None else _find(company, Grantee(partner, agent).key)
 
 
 def _find(company: Any, key: str) -> Any:

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-Contact = get_model("clientportal_clients", "Contact")
+from oscar_clientportal.impersonation.querysets import companies_run_by
+
 Impersonation = get_model("clientportal_impersonation", "Impersonation")
 Order = get_model("order", "Order")
 OrderParties = get_model("clientportal_portfolios", "OrderParties")
@@ -71,9 +72,8 @@ def placed_for_colleagues_of(user: Any) -> QuerySet:
     """Orders that somebody placed as another of the people of the company whose super-admin ``user`` is: a partner's
     named user can't log in to read them. The newest first.
     """
-    run_by = Contact.objects.of_user(user).filter(role="super-admin", company__isnull=False)
     acted = Order.objects.filter(clientportal_parties__actor__isnull=False).exclude(user=user)
-    return acted.filter(user__clientportal_contact__company__in=run_by.values("company")).order_by("-pk")
+    return acted.filter(user__clientportal_contact__company__in=companies_run_by(user)).order_by("-pk")
 
 
 def placement_of(order: Any) -> Placement | None:

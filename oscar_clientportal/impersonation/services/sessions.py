@@ -91,10 +91,8 @@ def begin(
             raise exceptions.FormUsed
         return same
     leave = may_begin(impersonator=impersonator, contact=contact, consent=consent)
-    for older in Impersonation.objects.filter(impersonator=impersonator, ended_at=None):
-        is_past = older.ends_at <= now
-        how = Impersonation.End.EXPIRED if is_past else Impersonation.End.SUPERSEDED
-        end(session=older, how=how, by=None if is_past else impersonator)
+    older = Impersonation.objects.filter(impersonator=impersonator)
+    end_all(sessions=older, how=Impersonation.End.SUPERSEDED, by=impersonator)
     session = Impersonation.objects.create(
         **_who_and_whom(impersonator, leave),
         scopes=sorted(leave.scopes),
@@ -123,6 +121,16 @@ def end(*, session: Any, how: str, by: Any = None) -> Any:
     kept.save(update_fields=["how_ended", "ended_by", "ended_at"])
     signals.session_ended.send(Impersonation, session=kept)
     return kept
+
+
+def end_all(*, sessions: Any, how: str, by: Any = None) -> None:
+    """End those of these sessions that nothing has ended; one whose time is up was ended by that, and by nobody."""
+    now = clock.now()
+    for session in sessions.filter(ended_at=None).order_by("pk"):
+        if session.ends_at <= now:
+            end(session=session, how=Impersonation.End.EXPIRED)
+        else:
+            end(session=session, how=how, by=by)
 
 
 def _live_consents() -> Any:
