@@ -8,6 +8,7 @@ INSTALLED_APPS = [
     "oscar_clientportal.clients.apps.ClientsConfig",
     "oscar_clientportal.portfolios.apps.PortfoliosConfig",
     "oscar_clientportal.accounts.apps.AccountsConfig",
+    "oscar_clientportal.licences.apps.LicencesConfig",
     "oscar_clientportal.payments.apps.PaymentsConfig",
     "oscar_clientportal.impersonation.apps.ImpersonationConfig",
     "oscar_clientportal.subscriptions.apps.SubscriptionsConfig",

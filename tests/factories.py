@@ -215,3 +215,15 @@ def make_impersonation(impersonator: Any, contact: Any, **fields: Any) -> Any:
             **fields,
         }
     )
+
+
+def make_licence(company: Any, quantity: int = 10, **fields: Any) -> Any:
+    """A licence as the staff give it; ``holders`` are contacts who hold a seat of it."""
+    holders = fields.pop("holders", [])
+    fields = {"title": "Users", "valid_from": clock.now() - timedelta(days=1), **fields}
+    licence = model("licences", "Licence").objects.create(
+        company=company, quantity=quantity, used=len(holders), **fields
+    )
+    for contact in holders:
+        licence.seats.create(contact=contact)
+    return licence

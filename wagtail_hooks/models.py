@@ -17,6 +17,7 @@ from .job_models import ExportJob as ExportJob
 from .job_models import ImportJob as ImportJob
 from .job_models import Job as Job
 from .job_models import SavedView as SavedView
+from .licence_options import LicenceOptions as LicenceOptions
 from .remembered import RememberedSetting
 
 AMOUNT = {"max_digits": 15, "decimal_places": 3}
@@ -346,6 +347,7 @@ KEPT_IN = {
         ],
         ImpersonationOptions,
     ),
+    **dict.fromkeys(["TERMS_BEFORE", "UNUSED_SEAT_DAYS"], LicenceOptions),
 }
 
 

@@ -16,7 +16,7 @@ from .home_payments import OpenPaymentsPanel
 from .home_sessions import UnusualSessionsPanel
 from .home_subscriptions import FailedRenewalsPanel
 from .lists import acts
-from .models import ClientOptions, ImpersonationOptions, ShopOptions, SubscriptionOptions
+from .models import ClientOptions, ImpersonationOptions, LicenceOptions, ShopOptions, SubscriptionOptions
 from .panels import ClientPortalGroup
 from .panels.acting import ActingGroup
 from .panels.contacts import log as contacts_log
@@ -79,3 +79,4 @@ register_setting(ShopOptions, icon="client-portal")
 register_setting(ClientOptions, icon="client-portal")
 register_setting(SubscriptionOptions, icon="client-portal")
 register_setting(ImpersonationOptions, icon="client-portal")
+register_setting(LicenceOptions, icon="client-portal")

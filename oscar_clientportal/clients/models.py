@@ -66,3 +66,33 @@ if not is_model_registered("clientportal_clients", "Registration"):
 
     class Registration(abstract_models.AbstractRegistration):
         pass
+
+
+if not is_model_registered("clientportal_clients", "SettingsTemplate"):
+
+    class SettingsTemplate(abstract_models.AbstractSettingsTemplate):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "TermsVersion"):
+
+    class TermsVersion(abstract_models.AbstractTermsVersion):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "TermsText"):
+
+    class TermsText(abstract_models.AbstractTermsText):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "TermsAnswer"):
+
+    class TermsAnswer(abstract_models.AbstractTermsAnswer):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "CompanyEvent"):
+
+    class CompanyEvent(abstract_models.AbstractCompanyEvent):
+        pass

@@ -58,3 +58,28 @@ class InvitationQuerySet(models.QuerySet):
     def sent_since(self, moment: datetime):
         """Invitations sent after ``moment``, accepted or not."""
         return self.filter(created_at__gt=moment)
+
+
+class CompanyEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What was changed about the company ``user`` is super-admin of."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(company__contacts__user_id=user.pk, company__contacts__role="super-admin")
+
+
+class TermsVersionQuerySet(models.QuerySet):
+    def published(self):
+        return self.exclude(published_at=None)
+
+    def current(self):
+        """The version that holds now, or ``None``."""
+        return self.published().order_by("-number").first()
+
+
+class TermsAnswerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The answers given in the name of the company ``user`` belongs to."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(company__contacts__user_id=user.pk)

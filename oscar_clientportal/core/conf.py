@@ -20,6 +20,7 @@ from .defaults import BY_SHOP as BY_SHOP
 from .defaults import DEFAULTS as DEFAULTS
 from .defaults import OPTIONS as OPTIONS
 from .defaults import REFUND_ORDERS as REFUND_ORDERS
+from .defaults import TERMS_BEFORE as TERMS_BEFORE
 from .defaults import UPGRADE_POLICIES as UPGRADE_POLICIES
 
 
@@ -281,6 +282,21 @@ class Settings:
     def commissions_url(self) -> str:
         """Where partners find their commissions; empty: nowhere. An option of the shop."""
         return self.option("COMMISSIONS_URL")
+
+    @property
+    def terms_before(self) -> str:
+        """What waits until a customer has accepted the terms of use: "" nothing, "orders", "portal". An option."""
+        return self.option("TERMS_BEFORE")
+
+    @property
+    def unused_seat_time(self) -> timedelta:
+        """Seats of people who haven't logged in for so long are proposed to be freed; 90 days (days). An option."""
+        return timedelta(days=self.option("UNUSED_SEAT_DAYS"))
+
+    @property
+    def transfer_offer_lifetime(self) -> timedelta:
+        """So long an offer of licences to another company is open; 14 days (days)."""
+        return timedelta(days=self.raw("TRANSFER_OFFER_DAYS"))
 
     @property
     def allowed_while_acting(self) -> dict[str, str]:

@@ -60,6 +60,9 @@ DEFAULTS: dict[str, Any] = {
     "NIGHT_ENDS": 6,
     "COMMISSIONS_URL": "",
     "ALLOWED_WHILE_ACTING": {},
+    "TERMS_BEFORE": "",
+    "UNUSED_SEAT_DAYS": 90,
+    "TRANSFER_OFFER_DAYS": 14,
 }
 
 #: Settings whose value may be the dotted path of a function that answers for the current tenant.
@@ -93,6 +96,10 @@ OPTIONS = {
     "NIGHT_BEGINS",
     "NIGHT_ENDS",
     "COMMISSIONS_URL",
+    "TERMS_BEFORE",
+    "UNUSED_SEAT_DAYS",
 }
+#: What waits until the terms of use are accepted: nothing, placing orders, or every page for customers.
+TERMS_BEFORE = ("", "orders", "portal")
 UPGRADE_POLICIES = ("same-end", "new-term")
 REFUND_ORDERS = ("account-first", "others-first", "pro-rata")

@@ -10,6 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from oscar_clientportal.licences.rules import MOST_SEATS
+
+from .abstract_licences import AbstractSeatProduct as AbstractSeatProduct
+from .abstract_licences import AbstractSubscriptionLicence as AbstractSubscriptionLicence
 from .abstract_renewals import AbstractProductRequirement as AbstractProductRequirement
 from .abstract_renewals import AbstractRenewal as AbstractRenewal
 from .abstract_renewals import AbstractRenewalAttempt as AbstractRenewalAttempt
@@ -77,6 +81,14 @@ class AbstractPlan(models.Model):
         default=0,
         validators=[MaxValueValidator(366)],
         help_text=_("For people who never had any of its contents. 0: no trial."),
+    )
+    #: Licences that come with it; none: it opens its contents for its beneficiary alone.
+    seats = models.PositiveIntegerField(
+        _("licences"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)],
+        help_text=_("For so many of the company's users. Empty: for the one it is bought for."),
     )
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     #: The version before: it belongs to a hidden copy of the product, for those who bought it and renew it.

@@ -48,3 +48,15 @@ if not is_model_registered("clientportal_subscriptions", "ProductRequirement"):
 
     class ProductRequirement(abstract_models.AbstractProductRequirement):
         pass
+
+
+if not is_model_registered("clientportal_subscriptions", "SubscriptionLicence"):
+
+    class SubscriptionLicence(abstract_models.AbstractSubscriptionLicence):
+        pass
+
+
+if not is_model_registered("clientportal_subscriptions", "SeatProduct"):
+
+    class SeatProduct(abstract_models.AbstractSeatProduct):
+        pass

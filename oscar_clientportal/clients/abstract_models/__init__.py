@@ -15,10 +15,14 @@ from .companies import (
     MailKind,
 )
 from .contacts import AbstractContact, AbstractKnownIdentity
+from .events import AbstractCompanyEvent
+from .settings_templates import AbstractSettingsTemplate
+from .terms import AbstractTermsAnswer, AbstractTermsText, AbstractTermsVersion
 
 __all__ = [
     "AbstractCompany",
     "AbstractCompanyCategory",
+    "AbstractCompanyEvent",
     "AbstractCompanyFile",
     "AbstractContact",
     "AbstractInvitation",
@@ -26,7 +30,11 @@ __all__ = [
     "AbstractNumberSeries",
     "AbstractRegistration",
     "AbstractRegistrationLink",
+    "AbstractSettingsTemplate",
     "AbstractSpaceKey",
+    "AbstractTermsAnswer",
+    "AbstractTermsText",
+    "AbstractTermsVersion",
     "AbstractThrottle",
     "MailKind",
 ]

@@ -112,6 +112,55 @@ class AbstractCompany(models.Model):
     registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
     registration_court = models.CharField(_("registration court"), max_length=128, blank=True)
 
+    #: Blocked: no login, no purchase, no renewal, nobody acts for them; see ``clients.standing``.
+    blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True, editable=False)
+    blocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("blocked by"),
+    )
+    block_reason = models.CharField(
+        _("why"), max_length=255, blank=True, help_text=_("The customer reads it.")
+    )
+    #: Days in the shop's time zone; both belong to it. Outside of them the customer is as blocked.
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    shop_url = models.URLField(_("address of the customer's own shop"), blank=True)
+    supplier_name = models.CharField(
+        _("display name of the supplier"),
+        max_length=128,
+        blank=True,
+        help_text=_("What this customer sees in place of the shop's name."),
+    )
+    landing_page = models.CharField(
+        _("landing page"),
+        max_length=255,
+        blank=True,
+        help_text=_("Where this customer's people are led when they log in: a path in this shop."),
+    )
+    template = models.ForeignKey(
+        "clientportal_clients.SettingsTemplate",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="companies",
+        verbose_name=_("settings template"),
+    )
+    #: The last version of the terms of use that was accepted in this company's name.
+    terms_version = models.ForeignKey(
+        "clientportal_clients.TermsVersion",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("terms of use accepted"),
+    )
+
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     #: What the overview's search looks through; the country is found by its code, as its name is elsewhere.
     search_text = SearchText(
@@ -143,6 +192,15 @@ class AbstractCompany(models.Model):
             ("export_company", _("Can export customers")),
             ("import_company", _("Can import customers")),
             ("direct_login_company", _("Can log in as a customer's super-admin")),
+            ("block_company", _("Can block customers")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_from=None)
+                | models.Q(valid_until=None)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+                name="clientportal_company_validity_forwards",
+            ),
         ]
 
     def __str__(self) -> str:

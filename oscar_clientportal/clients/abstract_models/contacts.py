@@ -65,6 +65,21 @@ class AbstractContact(models.Model):
     mail_kinds = mail_kinds_field()
     remark = models.TextField(_("remark"), blank=True, help_text=_("This person sees it."))
     note = models.TextField(_("internal note"), blank=True, help_text=_("Seen by the shop's staff alone."))
+    #: Deactivated: the login is closed, by the company's super-admin or the staff; see ``clients.standing``.
+    deactivated_at = models.DateTimeField(_("deactivated"), null=True, blank=True, editable=False)
+    deactivated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("deactivated by"),
+    )
+    #: The last day, in the shop's time zone, on which this person may log in.
+    leaves_on = models.DateField(_("last day"), null=True, blank=True)
+    #: Made with a company that has no contact person; gone as soon as the first one comes.
+    is_default = models.BooleanField(_("default user"), default=False, editable=False)
     #: When access data were last mailed to this person.
     access_sent_at = models.DateTimeField(_("access data sent"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -81,6 +96,7 @@ class AbstractContact(models.Model):
         indexes = [
             search_index("clientportal_contact_search"),
             models.Index(fields=["kind", "last_name", "id"], name="clientportal_contact_by_name"),
+            models.Index(fields=["company", "last_name", "id"], name="clientportal_contact_colleague"),
         ]
         permissions = [
             ("invite_contact", _("Can invite contacts")),

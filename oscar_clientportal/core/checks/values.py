@@ -200,6 +200,12 @@ EXPECTED: dict[str, Rule] = {
         ["RENEWAL_NOTICE_DAYS", "DUNNING_DAYS"], ("a list of whole days, each from 1 to 366", _are_days)
     ),
     **dict.fromkeys(["GRACE_DAYS", "SUSPENSION_DAYS", "CATCH_UP_DAYS"], ("a whole number from 0", _is_count)),
+    "TERMS_BEFORE": (
+        f"one of {', '.join(map(repr, conf.TERMS_BEFORE))}",
+        lambda value: value in conf.TERMS_BEFORE,
+    ),
+    "UNUSED_SEAT_DAYS": ("a whole number from 1", _is_whole),
+    "TRANSFER_OFFER_DAYS": ("a whole number from 1", _is_whole),
     **dict.fromkeys(["IMPERSONATION_MINUTES", "SESSIONS_PER_HOUR"], ("a whole number from 1", _is_whole)),
     **dict.fromkeys(["CONSENT_DAYS", "CONSENT_REQUEST_DAYS"], ("a whole number from 1", _is_whole)),
     "CONSENT_NOTICE_DAYS": ("a whole number from 0", _is_count),
