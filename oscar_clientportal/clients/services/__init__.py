@@ -19,6 +19,7 @@ from .invitations import (
 )
 from .keys import find_by_key, is_active, issue_key
 from .mailing import Recipient, copies, fetch_colleagues, language_of, recipients, staff_with
+from .records import record
 from .registration import begin_registration, confirm_registration, find_registration, tell_registrant
 from .registration_links import (
     create_registration_link,
@@ -57,6 +58,7 @@ __all__ = [
     "mail_registration_link",
     "recipient_of_company",
     "recipients",
+    "record",
     "registration_token",
     "registration_url",
     "revoke_invitation",

@@ -1,0 +1,38 @@
+"""What was changed about a company and its people, with the hand that did it: never changed afterwards."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from oscar.core.loading import get_model
+
+from oscar_clientportal.core import acting
+
+
+def record(
+    *,
+    company: Any,
+    kind: str,
+    by: Any,
+    contact: Any = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> Any:
+    """Write down what happened, in the caller's transaction. Returns the ``CompanyEvent``.
+
+    ``by`` is who is logged in, or None for the shop itself; where somebody acts as them, it is that hand that is
+    written, with whom it acted for. ``before`` and ``after``: fields by name, with values JSON knows.
+    """
+    hand = acting.hand_of(by)
+    now = acting.current()
+    is_acting = now is not None and hand != by
+    return get_model("clientportal_clients", "CompanyEvent").objects.create(
+        company=company,
+        contact=contact,
+        contact_name=contact.name[:302] if contact is not None else "",
+        kind=kind,
+        by=hand if getattr(hand, "pk", None) else None,
+        on_behalf_of=by if is_acting else None,
+        session=now.session if is_acting else None,
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )
