@@ -3,9 +3,10 @@ from django.utils.translation import gettext_lazy as _
 from oscar.core.application import OscarConfig
 
 from .acting_urls import ActingUrls
+from .company_urls import CompanyUrls
 
 
-class PortalConfig(ActingUrls, OscarConfig):
+class PortalConfig(ActingUrls, CompanyUrls, OscarConfig):
     """The storefront's pages. A shop replaces one by subclassing this config and setting the view in
     ``ready()``.
     """
@@ -19,6 +20,7 @@ class PortalConfig(ActingUrls, OscarConfig):
         self.load_agents_views()
         self.load_customers_views()
         self.load_acting_views()
+        self.load_company_views()
 
     def load_agents_views(self) -> None:
         """The pages of the portfolio and of projects."""
@@ -152,6 +154,7 @@ class PortalConfig(ActingUrls, OscarConfig):
             ),
             *self.customer_urls(),
             *self.acting_urls(),
+            *self.company_urls(),
         ]
         return self.post_process_urls(urls)
 

@@ -1,0 +1,9 @@
+"""To be written."""
+
+from django.views.generic import TemplateView
+
+from .company_base import CompanyPage
+
+
+class CompanyView(CompanyPage, TemplateView):
+    template_name = "oscar_clientportal/portal/company/base.html"

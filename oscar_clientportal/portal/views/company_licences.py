@@ -1,0 +1,13 @@
+"""To be written."""
+
+from django.views.generic import TemplateView
+
+from .company_base import SuperAdminPage
+
+
+class LicencesView(SuperAdminPage, TemplateView):
+    template_name = "oscar_clientportal/portal/company/base.html"
+
+
+class LicenceView(SuperAdminPage, TemplateView):
+    template_name = "oscar_clientportal/portal/company/base.html"
