@@ -97,6 +97,17 @@ class AbstractContact(models.Model):
             search_index("clientportal_contact_search"),
             models.Index(fields=["kind", "last_name", "id"], name="clientportal_contact_by_name"),
             models.Index(fields=["company", "last_name", "id"], name="clientportal_contact_colleague"),
+            # Few of many colleagues: whom to ask, and who leaves.
+            models.Index(
+                fields=["company", "last_name", "id"],
+                condition=models.Q(role="super-admin"),
+                name="clientportal_super_admin",
+            ),
+            models.Index(
+                fields=["company", "leaves_on", "id"],
+                condition=models.Q(leaves_on__isnull=False),
+                name="clientportal_contact_leaver",
+            ),
         ]
         permissions = [
             ("invite_contact", _("Can invite contacts")),

@@ -164,6 +164,14 @@ class Migration(migrations.Migration):
             model_name='contact',
             index=models.Index(fields=['company', 'last_name', 'id'], name='clientportal_contact_colleague'),
         ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(condition=models.Q(('role', 'super-admin')), fields=['company', 'last_name', 'id'], name='clientportal_super_admin'),
+        ),
+        migrations.AddIndex(
+            model_name='contact',
+            index=models.Index(condition=models.Q(('leaves_on__isnull', False)), fields=['company', 'leaves_on', 'id'], name='clientportal_contact_leaver'),
+        ),
         migrations.AddField(
             model_name='companyevent',
             name='by',
