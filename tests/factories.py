@@ -227,3 +227,15 @@ def make_licence(company: Any, quantity: int = 10, **fields: Any) -> Any:
     for contact in holders:
         licence.seats.create(contact=contact)
     return licence
+
+
+def make_terms(*, texts: Any = None, by: Any = None, summary: str = "") -> Any:
+    """A published version of the terms of use, in the main language and in English."""
+    from oscar_clientportal.clients.services import terms
+
+    given = texts or {
+        "fr": terms.Text("Conditions d'utilisation", "Premier.\n\nSecond."),
+        "en": terms.Text("Terms of use", "First.\n\nSecond."),
+    }
+    version = terms.create_version(texts=given, summary=summary)
+    return terms.publish_version(version=version, by=by)

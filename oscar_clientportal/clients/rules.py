@@ -1,13 +1,15 @@
-"""E-mail addresses, invitation tokens, unique keys: how they are compared; how often one may be guessed; and who may
-read a contact's name.
+"""E-mail addresses, invitation tokens, unique keys: how they are compared; how often one may be guessed; who may
+read a contact's name; and what waits for the terms of use.
 """
 
 import hashlib
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 import idna
 
@@ -170,3 +172,74 @@ def required_of(kind: str) -> tuple[str, ...]:
     """What must be known of a contact of this kind: of a lead the name alone, as it may have no address yet."""
     names = ("first_name", "last_name")
     return names if kind == "lead" else (*names, "email")
+
+
+class Closed(StrEnum):
+    """Why somebody's login is closed; empty: it is open."""
+
+    NOT = ""
+    #: The shop has blocked the company.
+    BLOCKED = "blocked"
+    #: The company's access has not begun, or is over.
+    NOT_YET = "not-yet"
+    NO_LONGER = "no-longer"
+    #: The person was deactivated, or their last day has passed.
+    DEACTIVATED = "deactivated"
+    LEFT = "left"
+
+
+def why_company_closed(
+    *, is_blocked: bool, valid_from: date | None, valid_until: date | None, on: date
+) -> Closed:
+    """Whether a company is closed on the day ``on``: blocked, or outside its validity, whose days both belong to it."""
+    if is_blocked:
+        return Closed.BLOCKED
+    if valid_from is not None and on < valid_from:
+        return Closed.NOT_YET
+    if valid_until is not None and on > valid_until:
+        return Closed.NO_LONGER
+    return Closed.NOT
+
+
+def why_person_closed(*, is_deactivated: bool, leaves_on: date | None, on: date) -> Closed:
+    """Whether a person's own login is closed on the day ``on``; their last day is still theirs."""
+    if is_deactivated:
+        return Closed.DEACTIVATED
+    return Closed.LEFT if leaves_on is not None and on > leaves_on else Closed.NOT
+
+
+class TermsState(StrEnum):
+    """How a company stands to the terms of use that hold now. ``NONE``: the shop has published none."""
+
+    NONE = "none"
+    UNREAD = "unread"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+#: Nobody is reminded of the terms more often.
+TERMS_REMINDED_EVERY = timedelta(hours=24)
+#: So many characters has a text of the terms at most: some 80 pages.
+LONGEST_TERMS = 250_000
+
+
+def terms_state(*, current: int | None, last: bool | None) -> TermsState:
+    """``current``: the version that holds; ``last``: the company's last answer to it, True where it accepted."""
+    if current is None:
+        return TermsState.NONE
+    if last is None:
+        return TermsState.UNREAD
+    return TermsState.ACCEPTED if last else TermsState.DECLINED
+
+
+def accepted_version(last: Mapping[int, bool]) -> int | None:
+    """The newest version that stands accepted; ``last`` holds the last answer to each version ever answered."""
+    return max((version for version, is_accepted in last.items() if is_accepted), default=None)
+
+
+def terms_are_awaited(*, what: str, before: str, current: int | None, accepted: int | None) -> bool:
+    """Whether ``what`` ("orders" or "portal") waits until the company accepts. ``before`` is the shop's choice:
+    "" nothing waits, "orders" orders alone, "portal" pages and orders.
+    """
+    is_asked = before == "portal" or (before == "orders" and what == "orders")
+    return is_asked and current is not None and accepted != current
