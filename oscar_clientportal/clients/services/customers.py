@@ -1,6 +1,7 @@
 """What the shop keeps of a customer: checked and put into its one spelling before it is stored, whoever brings it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +19,7 @@ LINES = (
     *("name", "supplement", "street", "po_box", "postcode", "town", "phone", "fax", "email", "url"),
     *("bank_name", "bank_street", "bank_town", "bank_code", "account_number"),
     *("tax_number", "registration_number", "registration_court"),
+    *("shop_url", "supplier_name", "landing_page"),
 )
 TEXTS = ("remark", "note")
 
@@ -44,6 +46,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "postcode": lambda value: value.strip().upper(),
 }
 is_web_address = URLValidator(schemes=["http", "https"])
+BACKWARDS = _("This is before the first day.")
 
 
 def check_company(company: Any) -> None:
@@ -56,6 +59,11 @@ def check_company(company: Any) -> None:
         raise ValidationError(errors)
 
 
+def is_backwards(first: date | None, last: date | None) -> bool:
+    """Whether a validity of these days, both of which belong to it, ends before it begins."""
+    return isinstance(first, date) and isinstance(last, date) and last < first
+
+
 def delivery_remark(*, user: Any) -> str:
     """What the shop has noted for the deliveries of this login's company, for the customer to read."""
     return Company.objects.of_user(user).values_list("remark", flat=True).first() or ""
@@ -64,7 +72,7 @@ def delivery_remark(*, user: Any) -> str:
 def _lengths(company: Any) -> dict[str, Any]:
     """What the model itself refuses: too long, missing, not one of the choices."""
     try:
-        company.clean_fields(exclude=["country", "bank_country", "search_text"])
+        company.clean_fields(exclude=["country", "bank_country", "search_text", "template"])
     except ValidationError as error:
         return dict(error.error_dict)
     return {}
@@ -94,8 +102,13 @@ def _contents(company: Any) -> dict[str, Any]:
             errors[name] = ValidationError(message)
     if company.email:
         note(errors, "email", _spell_address, company)
-    if company.url:
-        note(errors, "url", is_web_address, company.url)
+    for name in ("url", "shop_url"):
+        if value := getattr(company, name):
+            note(errors, name, is_web_address, value)
+    if company.landing_page:
+        note(errors, "landing_page", fields.validate_landing_page, company.landing_page)
+    if is_backwards(company.valid_from, company.valid_until):
+        errors["valid_until"] = ValidationError(BACKWARDS)
     if company.postcode and company.country and not formats.is_postcode(company.postcode, company.country_id):
         message = _("This is not a postcode of %(country)s.")
         errors["postcode"] = ValidationError(message, params={"country": company.country})

@@ -1,6 +1,6 @@
 """What was changed about a company and its people, with the hand that did it: never changed afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from oscar.core.loading import get_model
@@ -22,10 +22,25 @@ def record(
     ``by`` is who is logged in, or None for the shop itself; where somebody acts as them, it is that hand that is
     written, with whom it acted for. ``before`` and ``after``: fields by name, with values JSON knows.
     """
+    event = _event(company=company, kind=kind, by=by, contact=contact, before=before, after=after)
+    event.save(force_insert=True)
+    return event
+
+
+def record_many(*, events: Iterable[Mapping[str, Any]], by: Any) -> None:
+    """Write down what happened to many at once: each with what ``record`` is told, besides the hand."""
+    get_model("clientportal_clients", "CompanyEvent").objects.bulk_create(
+        [_event(by=by, **event) for event in events], batch_size=500
+    )
+
+
+def _event(
+    *, company: Any, kind: str, by: Any, contact: Any = None, before: Any = None, after: Any = None
+) -> Any:
     hand = acting.hand_of(by)
     now = acting.current()
     is_acting = now is not None and hand != by
-    return get_model("clientportal_clients", "CompanyEvent").objects.create(
+    return get_model("clientportal_clients", "CompanyEvent")(
         company=company,
         contact=contact,
         contact_name=contact.name[:302] if contact is not None else "",

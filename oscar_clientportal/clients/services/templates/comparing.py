@@ -1,0 +1,127 @@
+"""How customers differ from a template: one of them field by field, or many with what would change."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from .fields import TEMPLATE_FIELDS, settings_of
+
+#: So many customers are shown with what would become of each.
+SAMPLES = 10
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A field of a template, with the customer's own value, both in words."""
+
+    name: str
+    label: Any
+    template: str
+    customer: str
+    same: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would become of one field, in words."""
+
+    label: Any
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What giving a template to some customers would do. ``token``: of all that was looked at."""
+
+    total: int
+    changing: int
+    impossible: int
+    #: Field, its new value in words, how many customers would get another value by it.
+    fields: list[tuple[Any, str, int]]
+    #: Some customers with what would change of each; none: the template is assigned, their values are the same.
+    samples: list[tuple[Any, list[Change]]]
+    token: str
+
+
+def compare(company: Any, template: Any) -> list[Compared]:
+    """Every field of the template beside the customer's. Raises ``TemplateUnusable``."""
+    rows = []
+    for name, value in settings_of(template).items():
+        field, own = TEMPLATE_FIELDS[name], getattr(company, name)
+        same = field.write(own) == field.write(value)
+        rows.append(Compared(name, field.label, field.said(value), field.said(own), same))
+    return rows
+
+
+def changes_of(company: Any, template: Any) -> list[Change]:
+    return [
+        Change(row.label, row.customer, row.template) for row in compare(company, template) if not row.same
+    ]
+
+
+def differing(template: Any) -> Q:
+    """Companies that would be different with this template: they have another one, or another value."""
+    other = ~Q(template=template.pk)
+    for name, value in settings_of(template).items():
+        other |= ~_has(name, value)
+    return other
+
+
+def conflicting(template: Any) -> Q:
+    """Companies whose validity would end before it begins."""
+    values = settings_of(template)
+    first, last = values.get("valid_from"), values.get("valid_until")
+    if first is not None and "valid_until" not in values:
+        return Q(valid_until__lt=first)
+    if last is not None and "valid_from" not in values:
+        return Q(valid_from__gt=last)
+    return Q(pk__in=[])
+
+
+def fitting(template: Any) -> Q:
+    """Companies to which it can be given, and which would be different."""
+    return differing(template) & ~Q(conflicting(template))
+
+
+def preview(template: Any, companies: QuerySet) -> Preview:
+    """What giving the template to these companies would do now. Raises ``TemplateUnusable``."""
+    values, companies = settings_of(template), companies.order_by()
+    fits = ~Q(conflicting(template))
+    counts = companies.aggregate(
+        total=Count("pk"),
+        impossible=Count("pk", filter=conflicting(template)),
+        changing=Count("pk", filter=fitting(template)),
+        **{f"of_{name}": Count("pk", filter=fits & ~_has(name, value)) for name, value in values.items()},
+    )
+    changing = companies.filter(fitting(template))
+    return Preview(
+        total=counts["total"],
+        changing=counts["changing"],
+        impossible=counts["impossible"],
+        fields=[
+            (TEMPLATE_FIELDS[name].label, TEMPLATE_FIELDS[name].said(value), counts[f"of_{name}"])
+            for name, value in values.items()
+        ],
+        samples=[(company, changes_of(company, template)) for company in changing.order_by("pk")[:SAMPLES]],
+        token=token_of(template, changing),
+    )
+
+
+def token_of(template: Any, changing: QuerySet) -> str:
+    """Changes with the template, and with every value that giving it would replace."""
+    seen = sha256(repr((template.pk, sorted(template.values.items()))).encode())
+    rows = changing.order_by("pk").values_list("pk", "template", *TEMPLATE_FIELDS)
+    for row in rows.iterator(2000):
+        seen.update(repr(row).encode())
+    return seen.hexdigest()[:32]
+
+
+def _has(name: str, value: Any) -> Q:
+    if value is None:
+        return Q(**{f"{name}__isnull": True})
+    if isinstance(value, list):
+        return Q(**{f"{name}__contains": value, f"{name}__contained_by": value})
+    return Q(**{name: value})
