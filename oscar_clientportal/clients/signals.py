@@ -4,7 +4,8 @@ undoes what was done, and whoever asked reads its message: that is how licences 
 
 from django.dispatch import Signal
 
-#: ``contact, by``: is being invited, before the invitation is written.
+#: ``contact, by, licence``: is being invited (again), before the invitation is written. ``licence``: where the seat is
+#: wanted, or None.
 contact_invited = Signal()
 #: ``contact, by``: no invitation of theirs is open any more, and there is no login.
 contact_uninvited = Signal()
@@ -14,7 +15,7 @@ login_attached = Signal()
 company_changed = Signal()
 #: ``contact, by``: their login is closed.
 contact_deactivated = Signal()
-#: ``contact, by``: their login is open again.
+#: ``contact, by, licence``: their login is open again; ``licence`` as above.
 contact_reactivated = Signal()
 #: ``company, by``: is blocked, open again, or its validity was changed; asked of ``clients.standing``.
 standing_changed = Signal()

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-from oscar_clientportal.clients import rules
 from oscar_clientportal.clients.exceptions import ContactExists, NoAccessData
 from oscar_clientportal.core import clock, locks, mail
 
-from .belonging import join_company, lock_companies
+from .belonging import lock_companies
 from .creating import one_per_address
+from .default_users import central_address, make_default_user
 from .invitations import issue_invitation
 
 Company = get_model("clientportal_clients", "Company")
@@ -60,7 +60,7 @@ def recipient_of_company(*, company: Any) -> Any:
     """
     people = company.contacts.select_related("user", "company")
     if company.email:
-        address = _central_address(company)
+        address = central_address(company)
         return people.with_email(address).first() if address else None
     return people.exclude(email="").order_by("role", "pk").first()
 
@@ -72,7 +72,7 @@ def why_no_company_access_data(*, company: Any) -> str:
         return why_no_access_data(contact=contact)
     if not company.email:
         return _("There is no e-mail address in the basic data.")
-    address = _central_address(company)
+    address = central_address(company)
     if not address:
         return _("The e-mail address in the basic data is not valid.")
     other = Contact.objects.with_email(address).select_related("company").first()
@@ -87,29 +87,27 @@ def send_company_access_data(*, company: Any, by: Any) -> Any:
     """
     contact = recipient_of_company(company=company)
     if contact is None:
-        contact = _make_default_user(company)
+        contact = _give_default_user(company, by)
     return send_access_data(contact=contact, by=by)
 
 
-def _make_default_user(company: Any) -> Any:
-    contact = Contact(email=_central_address(company), language=company.language)
-    with one_per_address(contact, contact.email):
+def _give_default_user(company: Any, by: Any) -> Any:
+    email = central_address(company)
+    with one_per_address(Contact(), email):
         lock_companies(company)
         known = recipient_of_company(company=company)  # made while we waited for the lock
         if known is not None:
             return known
         if reason := why_no_company_access_data(company=company):
             raise NoAccessData(reason)
-        join_company(contact, company)
-        contact.save(force_insert=True)
-    return contact
-
-
-def _central_address(company: Any) -> str:
-    try:
-        return rules.normalise_email(company.email)
-    except ValueError:
-        return ""
+        default = company.contacts.filter(is_default=True, user=None, email="").first()
+        if default is not None:  # made before the company had an address
+            default.email = email
+            default.save(update_fields=["email"])
+            return default
+        is_first = not company.contacts.filter(role=Contact.Role.SUPER_ADMIN).exists()
+        role = Contact.Role.SUPER_ADMIN if is_first else Contact.Role.USER
+        return make_default_user(company, email=email, role=role, by=by)
 
 
 def _invitation_link(contact: Any, by: Any) -> tuple[str, datetime]:

@@ -1,13 +1,18 @@
 """Who belongs to which company, and who is its super-admin: the first of its people, and always one of them."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import fields
-from oscar_clientportal.core import locks
+from oscar_clientportal.core import clock, locks
+
+from .default_users import PLACEHOLDER, dismiss_default_user
 
 Company = get_model("clientportal_clients", "Company")
 Contact = get_model("clientportal_clients", "Contact")
@@ -27,34 +32,44 @@ def make_company(name: str) -> Any:
 
 
 def join_company(contact: Any, company: Any) -> None:
-    """Put the contact into the company, or into none; whoever is first there is its super-admin.
+    """Put the contact into the company, or into none; whoever is first there is its super-admin, and the default user
+    that stood in for them goes.
 
     The caller holds the company's row and saves the contact.
     """
-    contact.company, contact.role = company, Role.USER
-    if company is not None and not _super_admins(company).exists():
+    contact.company, contact.role, contact.is_default = company, Role.USER, False
+    if company is None:
+        return
+    dismiss_default_user(company, besides=contact)
+    if not company.contacts.filter(role=Role.SUPER_ADMIN).exclude(PLACEHOLDER).exists():
         contact.role = Role.SUPER_ADMIN
 
 
-def settle_roles(contact: Any, left: Any, *, has_stepped_back: bool) -> None:
-    """Whoever has been there longest becomes the super-admin of a company the contact has ``left`` without one.
+def in_charge(company: Any, until: date | None = None) -> QuerySet:
+    """The super-admins of a company whose login is not closed, nor will be by the day ``until`` (today)."""
+    until = until or timezone.localdate(clock.now())
+    stays = Q(leaves_on=None) | Q(leaves_on__gte=until)
+    people = company.contacts.filter(stays, role=Role.SUPER_ADMIN, deactivated_at=None)
+    return people.exclude(PLACEHOLDER)
 
-    Raises ``ValidationError`` where the contact stays, has stepped back and nobody else is super-admin.
+
+def why_needed(contact: Any, until: date | None = None) -> str:
+    """Why this person must stay super-admin of their company; empty where somebody else is, too, or they aren't.
+
+    The caller holds the company's row.
     """
-    if left is None or _super_admins(left).exists():
-        return
-    if contact.company != left:
-        successor = left.contacts.order_by("pk").values("pk")[:1]
-        Contact.objects.filter(pk__in=successor).update(role=Role.SUPER_ADMIN)
-    elif has_stepped_back:
-        message = _("Nobody else is super-admin of %(company)s. Make somebody else one first.")
-        raise ValidationError({"role": message % {"company": left}})
+    if contact.company is None or contact.role != Role.SUPER_ADMIN:
+        return ""
+    if in_charge(contact.company, until).exclude(pk=contact.pk).exists():
+        return ""
+    message = _("Nobody else is super-admin of %(company)s. Make somebody else one first.")
+    return message % {"company": contact.company}
+
+
+def has_colleagues(contact: Any) -> bool:
+    return contact.company is not None and contact.company.contacts.exclude(pk=contact.pk).exists()
 
 
 def lock_companies(*companies: Any) -> None:
     """Whoever changes who is super-admin of a company holds its row."""
     locks.lock_rows(Company.objects.all(), [company.pk for company in companies if company is not None])
-
-
-def _super_admins(company: Any) -> Any:
-    return company.contacts.filter(role=Role.SUPER_ADMIN)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from oscar.core.loading import get_model
 
-from oscar_clientportal.clients import rules
+from oscar_clientportal.clients import rules, signals
 from oscar_clientportal.clients.exceptions import AddressUnproven
 from oscar_clientportal.core import locks
 
@@ -61,12 +61,17 @@ def ensure_contact(*, user: Any) -> Any:
 
 
 def attach_login(*, contact: Any, user: Any) -> Any:
-    """Make ``user`` the login of a contact that has none; the caller holds the contact's lock."""
+    """Make ``user`` the login of a contact that has none; the caller holds the contact's lock.
+
+    Raises what listeners raise where no seat is free.
+    """
     contact.user = user
     contact.status = Contact.Status.ACTIVE
     contact.first_name = contact.first_name or user.first_name[:150]
     contact.last_name = contact.last_name or user.last_name[:150]
-    contact.save(update_fields=["user", "status", "first_name", "last_name"])
+    contact.is_default = False
+    contact.save(update_fields=["user", "status", "first_name", "last_name", "is_default"])
+    signals.login_attached.send(sender=Contact, contact=contact)
     return contact
 
 

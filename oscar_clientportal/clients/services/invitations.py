@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
-from oscar_clientportal.clients import rules
+from oscar_clientportal.clients import rules, signals
 from oscar_clientportal.clients.exceptions import InvitationInvalid, InvitationOver, NotInvitable
 from oscar_clientportal.core import clock, conf, locks, mail
 
@@ -20,25 +20,29 @@ Invitation = get_model("clientportal_clients", "Invitation")
 
 
 @transaction.atomic
-def invite_contact(*, contact: Any, invited_by: Any = None, in_shops_name: bool = False) -> Any:
+def invite_contact(
+    *, contact: Any, invited_by: Any = None, in_shops_name: bool = False, licence: Any = None
+) -> Any:
     """Send the contact a link with which they can make a login; links sent before no longer work.
 
     The mail names who invites, an agent say; ``in_shops_name`` names the shop alone, as the staff act for it. Raises
-    ``NotInvitable`` for a contact without an address or with a login.
+    ``NotInvitable`` for a contact without an address or with a login, and what listeners raise: in a company with
+    licences a seat must be free, of ``licence`` where one is named.
     """
     contact = locks.lock_row(Contact.objects.all(), contact.pk)
-    invitation, token = issue_invitation(contact=contact, by=invited_by)
+    invitation, token = issue_invitation(contact=contact, by=invited_by, licence=licence)
     _send_invitation(invitation=invitation, token=token, invited_by=None if in_shops_name else invited_by)
     return invitation
 
 
-def issue_invitation(*, contact: Any, by: Any) -> tuple[Any, str]:
+def issue_invitation(*, contact: Any, by: Any, licence: Any = None) -> tuple[Any, str]:
     """A new invitation and its token, which the caller mails; earlier ones are revoked, so that one link works.
 
-    The caller holds the contact's lock. Raises ``NotInvitable``.
+    The caller holds the contact's lock. Raises as ``invite_contact`` does.
     """
     if why_not_invitable(contact=contact):
         raise NotInvitable
+    signals.contact_invited.send(sender=Contact, contact=contact, by=by, licence=licence)
     token, now = secrets.token_urlsafe(32), clock.now()
     contact.invitations.open(now).update(revoked_at=now)
     invitation = Invitation.objects.create(
@@ -75,6 +79,7 @@ def revoke_invitation(*, invitation: Any, by: Any) -> Any:
     if not contact.invitations.open(now).exists():
         contact.status = Contact.Status.ADDED
         contact.save(update_fields=["status"])
+        signals.contact_uninvited.send(sender=Contact, contact=contact, by=by)
     invitation.refresh_from_db()
     return invitation
 
@@ -97,7 +102,7 @@ def accept_invitation(
 
     Whoever holds the link has proved that the mailbox is theirs. So where somebody registered that address in
     the meantime, the link sets that login's password, as "forgotten password" would. Raises
-    ``InvitationInvalid``.
+    ``InvitationInvalid``, and what listeners raise where no seat is free.
     """
     invitation = find_invitation(token=token)
     if invitation is None:

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from oscar.core.loading import get_model
 
-from oscar_clientportal.clients import rules
+from oscar_clientportal.clients import rules, signals
 from oscar_clientportal.clients.exceptions import RegistrationInvalid
 from oscar_clientportal.core import clock, conf, locks, mail
 
@@ -111,6 +111,7 @@ def _confirm(token: str, password: str, names: dict[str, str]) -> Any:
     contact = _make_customer(registration, names)
     contact.user = _make_login(contact, password)
     contact.save(update_fields=["user"])
+    signals.login_attached.send(sender=Contact, contact=contact)
     registration.confirmed_at, registration.contact = clock.now(), contact
     registration.save(update_fields=["confirmed_at", "contact"])
     link.uses += 1

@@ -208,16 +208,27 @@ class TestChangingPlaces:
     def company(self):
         return factories.make_company("Engines")
 
-    def test_who_leaves_a_company_hands_its_account_to_whoever_is_there_longest(self, company):
-        ada, bob, eve = (
-            create(email=f"{name}@example.com", company=company) for name in ("ada", "bob", "eve")
-        )
+    def test_the_last_super_admin_doesnt_leave_colleagues_behind(self, company):
+        ada, bob = (create(email=f"{name}@example.com", company=company) for name in ("ada", "bob"))
 
+        with pytest.raises(ValidationError) as caught:
+            services.change_contact(contact=ada, company=None)
+
+        assert caught.value.message_dict == {
+            "company": ["Nobody else is super-admin of Engines. Make somebody else one first."]
+        }
+        services.change_contact(contact=bob, role="super-admin")
         ada = services.change_contact(contact=ada, company=None)
-
         bob.refresh_from_db()
-        eve.refresh_from_db()
-        assert (ada.company, ada.role, bob.role, eve.role) == (None, "user", "super-admin", "user")
+        assert (ada.company, ada.role, bob.role) == (None, "user", "super-admin")
+
+    def test_a_company_whose_only_person_leaves_gets_a_default_user(self, company):
+        ada = create(email="ada@example.com", company=company)
+
+        services.change_contact(contact=ada, company=None)
+
+        (default,) = company.contacts.all()
+        assert (default.is_default, default.role, default.user) == (True, "super-admin", None)
 
     def test_who_joins_another_is_a_user_there(self, company):
         create(email="ada@example.com", company=company)

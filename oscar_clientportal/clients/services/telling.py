@@ -1,0 +1,19 @@
+"""People are told when what they may do in the shop has changed."""
+
+from typing import Any
+
+from oscar_clientportal.core import mail
+
+from .mailing import language_of
+
+
+def tell_of_access(contact: Any, change: str) -> None:
+    """``change``: "role", "deactivated" or "reactivated". Whoever can't log in anyway isn't written to."""
+    if contact.user_id is None or not contact.email:
+        return
+    mail.send_on_commit(
+        code="CLIENTPORTAL_ACCESS_CHANGED",
+        email=contact.email,
+        language=language_of(contact),
+        context={"contact": contact, "company": contact.company, "change": change},
+    )
