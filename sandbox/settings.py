@@ -114,8 +114,8 @@ TEMPLATES = [
     }
 ]
 AUTHENTICATION_BACKENDS = [
-    "oscar.apps.customer.auth_backends.EmailBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "oscar_clientportal.clients.backends.EmailBackend",
+    "oscar_clientportal.clients.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from oscar_clientportal.core import texts
@@ -23,6 +24,28 @@ def validate_text(value: str) -> None:
     """Nothing but characters for a text of several lines. Raises ``ValidationError``."""
     if not texts.is_text(value):
         raise ValidationError(UNFIT, code="unfit")
+
+
+def validate_landing_page(value: str) -> None:
+    """A path in this shop, such as ``/portal/company/``, and nothing that leads out of it. Raises ``ValidationError``.
+
+    Empty is none, which is fine.
+    """
+    if value and not is_landing_page(value):
+        raise ValidationError(
+            _("This is not a path in this shop. It begins with a slash, such as /portal/company/."),
+            code="path",
+        )
+
+
+def is_landing_page(value: str) -> bool:
+    """Whether a browser may be led there after a login: ``//example.com`` and ``/\\example.com`` lead elsewhere."""
+    return (
+        value.startswith("/")
+        and texts.is_line(value)
+        and " " not in value
+        and url_has_allowed_host_and_scheme(value, allowed_hosts=None)
+    )
 
 
 class AddressField(forms.CharField):

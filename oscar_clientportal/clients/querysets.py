@@ -1,11 +1,25 @@
 """Named reads of contacts and invitations."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models.functions import Lower
 
 from oscar_clientportal.core import search
+
+
+def open_company(on: date, prefix: str = "") -> models.Q:
+    """``rules.why_company_closed`` in the database: the company at ``prefix`` is open on the day ``on``, or is none."""
+    begun = models.Q(**{f"{prefix}valid_from": None}) | models.Q(**{f"{prefix}valid_from__lte": on})
+    lasting = models.Q(**{f"{prefix}valid_until": None}) | models.Q(**{f"{prefix}valid_until__gte": on})
+    return models.Q(begun, lasting, **{f"{prefix}blocked_at": None})
+
+
+def open_contact(on: date, prefix: str = "") -> models.Q:
+    """The contact at ``prefix`` is open on the day ``on``, and so is their company, if they have one."""
+    staying = models.Q(**{f"{prefix}leaves_on": None}) | models.Q(**{f"{prefix}leaves_on__gte": on})
+    own = models.Q(staying, **{f"{prefix}deactivated_at": None})
+    return own & open_company(on, f"{prefix}company__")
 
 
 class ContactQuerySet(models.QuerySet):
@@ -24,6 +38,10 @@ class ContactQuerySet(models.QuerySet):
         """The contact who logs in as ``user``."""
         return self.filter(user_id=user.pk)
 
+    def open(self, on: date):
+        """Contacts whose login is open on the day ``on``: the twin of ``standing.why_closed``."""
+        return self.filter(open_contact(on))
+
 
 class CompanyQuerySet(models.QuerySet):
     def matching(self, words: str):
@@ -33,6 +51,10 @@ class CompanyQuerySet(models.QuerySet):
     def of_user(self, user):
         """The company whose contact logs in as ``user``."""
         return self.filter(contacts__user_id=user.pk)
+
+    def open(self, on: date):
+        """Companies that are neither blocked nor outside their validity on the day ``on``."""
+        return self.filter(open_company(on))
 
 
 class CompanyFileQuerySet(models.QuerySet):

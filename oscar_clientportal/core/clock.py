@@ -1,6 +1,6 @@
 """The time. Everything asks here, so that tests have one clock to move."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,3 +15,8 @@ def now() -> datetime:
 def shop_zone() -> ZoneInfo:
     """The time zone in which the shop counts its days and terms."""
     return ZoneInfo(settings.TIME_ZONE)
+
+
+def today() -> date:
+    """The present day in the shop's time zone."""
+    return now().astimezone(shop_zone()).date()

@@ -25,7 +25,7 @@ def tabs(account, times):
     """Browsers of one customer, all logged in."""
     clients = [ShopClient() for _tab in range(times)]
     for client in clients:
-        client.force_login(owner(account), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(owner(account))
     return clients
 
 

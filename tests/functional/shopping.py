@@ -15,7 +15,7 @@ class Shopper:
 
     def __init__(self, client: Client, user: Any) -> None:
         self.client, self.user = client, user
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         self.page: Any = None
 
     def get(self, name: str, *args: Any) -> Any:

@@ -40,7 +40,7 @@ def session(people: Any) -> Any:
 
 
 def log_in(client: Any, user: Any) -> Any:
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     return client
 
 

@@ -46,7 +46,7 @@ def undo(client: Any, people: Any, change: Any = None) -> list[str]:
     """The client presses "Undo" on their own page; what they are told."""
     change = change or Change.objects.latest("pk")
     client.cookies.clear()
-    client.force_login(people.client.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people.client.user)
     path = reverse("clientportal_portal:access-undo", args=[change.session_id, change.pk])
     page = client.post(path, follow=True)
     return [str(message) for message in page.context["messages"]]

@@ -27,7 +27,7 @@ def agent():
 
 def browser_of(agent):
     client = ShopClient()
-    client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(agent.user)
     client.cookies["django_language"] = "en"
     return client
 
@@ -225,5 +225,5 @@ def test_the_two_pages_lead_to_each_other(browser, path):
 
 def test_nobody_but_agents_gets_there(client):
     assert client.get(MANY).status_code == 302
-    client.force_login(factories.make_user(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(factories.make_user())
     assert client.get(MANY).status_code == client.post(MANY, {"people": "x"}).status_code == 404

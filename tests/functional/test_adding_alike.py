@@ -58,7 +58,7 @@ def plan():
 def browser(agent):
     client = ShopClient()
     client.handler = QueriesUntilTheAnswer(enforce_csrf_checks=False)
-    client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(agent.user)
     client.cookies["django_language"] = "en"
     return client
 

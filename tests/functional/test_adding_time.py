@@ -45,7 +45,7 @@ def seconds_of():
     """The processor's time from the request to the last byte of the answer; what follows is not waited for."""
     agent, numbers, handler = factories.make_agent(), count(1000), Handler()
     client = ShopClient()
-    client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(agent.user)
     cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
 
     def seconds(*, known):

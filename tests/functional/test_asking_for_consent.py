@@ -18,7 +18,7 @@ ASKED = {"scopes": ["balance"], "purpose": "Orders in season"}
 
 
 def enter(client: Any, user: Any) -> Any:
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     client.cookies["django_language"] = "en"
     return client
 

@@ -51,7 +51,7 @@ def order(link):
 
 
 def page_for(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     client.cookies["django_language"] = "en"
     return client.get(BOUGHT).content.decode()
 
@@ -102,7 +102,7 @@ def test_it_stays_when_the_agent_no_longer_looks_after_the_client(client, ada, l
 
 @pytest.mark.req("5.01")
 def test_the_agent_sees_on_the_clients_page_what_they_bought(client, link, order):
-    client.force_login(link.agent.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(link.agent.user)
 
     page = client.get(reverse("clientportal_portal:portfolio-client", args=[link.pk])).content.decode()
 

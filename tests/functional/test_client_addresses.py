@@ -191,7 +191,7 @@ def test_foreign_addresses_answer_like_missing_ones(shopper, agent):
     Shopper(shopper.client, theirs.agent.user)
     keep(shopper, theirs)
     address_pk = theirs.addresses.get().address_id
-    shopper.client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+    shopper.client.force_login(agent.user)
     for name in ("portfolio-address", "portfolio-address-remove"):
         for link in (theirs, mine):
             assert shopper.get(f"clientportal_portal:{name}", link.pk, address_pk).status_code == 404

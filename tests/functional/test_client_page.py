@@ -32,14 +32,14 @@ def agent():
 
 @pytest.fixture
 def as_agent(client, agent):
-    client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(agent.user)
     client.cookies["django_language"] = "en"
     return client
 
 
 @pytest.fixture
 def as_stranger(client):
-    client.force_login(factories.make_agent().user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(factories.make_agent().user)
     return client
 
 

@@ -52,7 +52,7 @@ def held(link):
 
 @pytest.fixture
 def as_agent(client, agent):
-    client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(agent.user)
     with time_machine.travel("2026-06-01T12:00:00Z", tick=False):
         yield client
 
@@ -120,7 +120,7 @@ class TestWhatIsShown:
         held.terms.update(kind="first")
         switched_on_by(held, agent.user)
         with time_machine.travel("2027-03-02T12:00:00Z", tick=False):
-            as_agent.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+            as_agent.force_login(agent.user)
             assert "HS Is being renewed" in page(as_agent, link)
 
     def test_a_shop_without_cards_offers_none(self, as_agent, link, held, settings):
@@ -233,7 +233,7 @@ class TestWhoMay:
             (stranger.user, url(name, link, held)),
             (link.contact.user, url(name, link, held)),
         ):
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
             assert getattr(client, method)(address).status_code == 404
         client.logout()
         assert "/login/" in getattr(client, method)(url(name, link, held)).url

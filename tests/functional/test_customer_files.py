@@ -61,7 +61,7 @@ def test_a_file_is_the_companys_peoples_and_missing_to_everybody_else(
     file = make_file(company)
     missing = reverse("clientportal_portal:file", args=[file.pk + 1000])
     for who, user in people.items():
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         is_theirs = who in ("client", "colleague")
         response = client.get(url_of(file))
         assert response.status_code == (200 if is_theirs else 404), who
@@ -78,7 +78,7 @@ def test_nobody_gets_a_file_without_a_login(client: Any, company: Any) -> None:
 def test_a_file_is_saved_not_shown_under_its_title_and_kept_by_no_cache(
     client: Any, company: Any, people: dict[str, Any]
 ) -> None:
-    client.force_login(people["client"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people["client"])
     response = client.get(url_of(make_file(company, 'Plan "A" / für Süd')))
     assert b"".join(response.streaming_content) == PDF
     assert response["Content-Disposition"].startswith("attachment;")
@@ -95,7 +95,7 @@ def test_another_shop_has_neither_the_file_nor_its_folder(
     with globex():
         other = factories.make_contact(user=factories.make_user())
         theirs = make_file(other.company)
-        globex_client.force_login(other.user, backend="django.contrib.auth.backends.ModelBackend")
+        globex_client.force_login(other.user)
     assert globex_client.get(url_of(theirs)).status_code == 200
     assert globex_client.get(reverse("clientportal_portal:file", args=[file.pk + 999])).status_code == 404
     assert (file.file.name.split("/")[0], theirs.file.name.split("/")[0]) == ("acme", "globex")
@@ -105,7 +105,7 @@ def test_another_shop_has_neither_the_file_nor_its_folder(
 def test_a_lost_file_is_a_missing_page(client: Any, company: Any, people: dict[str, Any]) -> None:
     file = make_file(company)
     file.file.storage.delete(file.file.name)
-    client.force_login(people["client"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people["client"])
     assert client.get(url_of(file)).status_code == 404
 
 
@@ -124,7 +124,7 @@ def test_the_stored_file_goes_with_its_row_once_that_is_certain(
 def test_the_list_takes_as_many_queries_for_20_files_as_for_2(
     client: Any, company: Any, people: dict[str, Any]
 ) -> None:
-    client.force_login(people["client"], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(people["client"])
     counts = []
     for count in (1, 2, 20):  # the first fills the caches
         for number in range(count):

@@ -36,7 +36,7 @@ def make_order(user: Any, *, is_shipped: bool) -> Any:
 
 
 def order_page(client: Any, order: Any) -> str:
-    client.force_login(order.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(order.user)
     return client.get(reverse("customer:order", args=[order.number])).content.decode()
 
 

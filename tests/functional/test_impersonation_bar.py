@@ -41,7 +41,7 @@ def acting(client: Any, ada: Any) -> Any:
     """A browser in which somebody of the staff acts as Ada."""
     cache.clear()
     staff = make_staff(direct_login=True, first_name="Eve", last_name="Staff")
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(staff)
     assert act(client, contact=ada).status_code == 302
     return client
 
@@ -146,7 +146,7 @@ def test_it_is_in_the_language_of_whoever_acts(acting):
 def test_a_partner_has_the_way_to_their_dashboard(client, ada):
     partner = factories.make_partner()
     consent = factories.make_consent(ada, partner=partner)
-    client.force_login(partner.users.get().contact.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(partner.users.get().contact.user)
     assert act(client, consent=consent).status_code == 302
     assert "Partner dashboard" in bar_of(client)
 
@@ -154,14 +154,14 @@ def test_a_partner_has_the_way_to_their_dashboard(client, ada):
 def test_names_are_written_as_text(client, ada):
     ada.first_name = "<script>alert(1)</script>"
     ada.save()
-    client.force_login(make_staff(direct_login=True), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff(direct_login=True))
     act(client, contact=ada)
     assert "<script>alert(1)" not in text_of(client.get("/own/page/"))
 
 
 def test_a_tour_is_called_one(client):
     invited = factories.make_contact("new@example.com", first_name="New", last_name="Demo")
-    client.force_login(make_staff(direct_login=True), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_staff(direct_login=True))
     assert act(client, contact=invited).status_code == 302
     assert "Guided tour" in bar_of(client)
 

@@ -21,7 +21,7 @@ from tests.renewals import make_renewing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("5.04")]
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "oscar_clientportal.clients.backends.ModelBackend"
 #: What is told by the account alone, and by a card: whatever the language writes between the digits.
 MONEY_SECRETS = {"balance": r"531[.,]86", "movement": "Movement 8412", "paid from the account": r"41[.,]17"}
 OWN_SECRETS = {

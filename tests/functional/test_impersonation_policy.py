@@ -127,7 +127,7 @@ def acting(client: Any, ada: Any) -> Any:
     def begin(*scopes: str) -> Any:
         cache.clear()
         staff = make_staff(direct_login=True)
-        client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(staff)
         assert act(client, contact=ada).status_code == 302
         Impersonation.objects.filter(ended_at=None).update(scopes=list(scopes))
         return client
@@ -236,5 +236,5 @@ def test_a_page_that_is_not_there_is_not_found(acting):
 
 
 def test_whoever_acts_as_nobody_is_asked_nothing(client, ada):
-    client.force_login(ada.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(ada.user)
     assert client.get(reverse("customer:change-password")).status_code == 200

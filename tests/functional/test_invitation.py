@@ -163,9 +163,7 @@ class TestAPasswordThatDoesNotDo:
 
 class TestLoggedInAsSomebodyElse:
     def test_the_page_says_so_and_offers_to_log_out(self, client, link):
-        client.force_login(
-            factories.make_user("eve@example.com"), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(factories.make_user("eve@example.com"))
 
         page = client.get(link).content.decode()
         assert "eve@example.com" in page

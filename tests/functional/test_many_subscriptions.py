@@ -30,7 +30,7 @@ def agent():
 @pytest.fixture
 def as_agent(client, agent, settings):
     settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "LANGUAGES": ["en"]}
-    client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(agent.user)
     return client
 
 
@@ -97,7 +97,7 @@ class TestWhoIsChosen:
         links, plan = people(agent), factories.make_plan("HS")
         if role != "anonymous":
             user = factories.make_agent().user if role == "other agent" else factories.make_user()
-            client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(user)
         answer = send(client, links, plan=plan.pk, confirm="1")
         assert answer.status_code == (302 if role == "anonymous" else 404)
         assert in_basket() == []

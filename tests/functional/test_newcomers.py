@@ -31,7 +31,7 @@ def agent():
 
 
 def log_in(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     client.cookies["django_language"] = "en"
     return client
 

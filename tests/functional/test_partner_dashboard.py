@@ -39,7 +39,7 @@ def paula(partner: Any) -> Any:
 @pytest.fixture
 def look(client: Any, paula: Any) -> Any:
     """The dashboard for these words and this filter, as text."""
-    client.force_login(paula, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(paula)
     client.cookies["django_language"] = "en"
     return lambda address="", **data: client.get(DASHBOARD + address, data or None).content.decode()
 
@@ -244,7 +244,7 @@ class TestWhoIsLetIn:
     def test_whoever_is_no_partners_finds_no_such_page_and_no_entry(self, client: Any, partner: Any) -> None:
         stranger = factories.make_user()
         factories.make_contact(user=stranger)
-        client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(stranger)
         for name in ("partner", "partner-users"):
             assert client.get(reverse(f"clientportal_portal:{name}")).status_code == 404
         assert DASHBOARD not in client.get(reverse("customer:profile-view")).content.decode()
@@ -268,7 +268,7 @@ class TestWhoIsLetIn:
         admin.save()
         user = factories.make_user()
         factories.make_contact(user=user, company=partner.company)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         client.cookies["django_language"] = "en"
         for name in ("partner", "partner-users"):
             answer = client.get(reverse(f"clientportal_portal:{name}"))
@@ -280,7 +280,7 @@ class TestWhoIsLetIn:
     def test_the_menus_cost_nobody_else_a_query(self, client: Any, paula: Any) -> None:
         user = factories.make_user()
         factories.make_contact(user=user)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         client.get(reverse("catalogue:index"))
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("catalogue:index"))

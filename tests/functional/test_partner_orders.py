@@ -37,7 +37,7 @@ def place(user: Any, actor: Any, number: str) -> Any:
 def paula(client: Any) -> Any:
     user = factories.make_user()
     factories.make_contact(user=user)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     client.cookies["django_language"] = "en"
     return user
 

@@ -33,7 +33,7 @@ def colleague(partner: Any) -> Any:
 
 
 def enter(client: Any, contact: Any) -> Any:
-    client.force_login(contact.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(contact.user)
     client.cookies["django_language"] = "en"
     return client
 

@@ -40,7 +40,7 @@ def ada(db: None) -> Any:
 def inside(client: Any, partner: Any, paula: Any, ada: Any) -> Any:
     """The partner's browser, in the client's account."""
     consent = factories.make_consent(ada, partner=partner, scopes=["basket"])
-    client.force_login(paula, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(paula)
     client.cookies["django_language"] = "en"
     assert act(client, consent=consent).status_code == 302
     assert who(client) == ada.user

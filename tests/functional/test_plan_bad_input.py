@@ -168,7 +168,7 @@ def test_a_trial_in_an_anonymous_basket_costs_whoever_had_it_the_list_price(clie
         reverse("basket:add", kwargs={"pk": plan.product_id}), {"quantity": 1, "product_id": plan.product_id}
     )
     assert client.get(reverse("basket:summary")).context["basket"].total_incl_tax == 0
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     assert client.get(reverse("basket:summary")).context["basket"].total_incl_tax == 75
 
 

@@ -29,7 +29,7 @@ def agent():
 @pytest.fixture
 def look(client, agent):
     """The page for this query string, as text."""
-    client.force_login(agent.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(agent.user)
     client.cookies["django_language"] = "en"
     return lambda address="", **data: client.get(PORTFOLIO + address, data or None).content.decode()
 

@@ -24,7 +24,7 @@ def url(name, *args):
 
 
 def log_in(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     client.cookies["django_language"] = "en"
     return client
 

@@ -86,7 +86,7 @@ def test_who_confirms_at_their_bank_comes_back_to_the_receipt(
     (order,) = orders_of(payer)
     assert ("is renewed" in page, order.number in page, len(at_twin())) == (True, True, 1)
     assert "See the receipt" not in page
-    client.force_login(payer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(payer)
     assert reverse("customer:order", args=[order.number]) in text_of(client.get(url))
 
 
@@ -200,7 +200,7 @@ def test_every_link_that_does_not_work_answers_with_the_same_page(client, refuse
 
 def test_a_link_opens_nothing_in_another_shop_or_for_somebody_else(client, globex_client, refused):
     url = url_of(refused)
-    client.force_login(factories.make_user(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(factories.make_user())
     assert client.get(url).status_code == 404
     assert client.post(url, {}).status_code == 404
     assert globex_client.get(url).status_code == 404

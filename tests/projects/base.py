@@ -54,8 +54,8 @@ MIDDLEWARE = [
 DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres:///clientportal"))}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTHENTICATION_BACKENDS = [
-    "oscar.apps.customer.auth_backends.EmailBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "oscar_clientportal.clients.backends.EmailBackend",
+    "oscar_clientportal.clients.backends.ModelBackend",
 ]
 TEMPLATES = [
     {

@@ -47,7 +47,7 @@ def test_the_portal_answers_an_agent(client):
 
     agent = factories.make_agent("agent@acme.example")
     factories.make_link(agent, factories.make_contact("client@acme.example"))
-    client.force_login(agent.user, "oscar.apps.customer.auth_backends.EmailBackend")
+    client.force_login(agent.user, "oscar_clientportal.clients.backends.EmailBackend")
     response = client.get("/portal/portfolio/")
     assert response.status_code == 200
     assert "client@acme.example" in response.content.decode()
@@ -56,7 +56,7 @@ def test_the_portal_answers_an_agent(client):
 @pytest.mark.django_db
 def test_the_wagtail_admin_answers(client):
     admin = get_user_model().objects.create_superuser("owner", "owner@acme.example", "clientportal")
-    client.force_login(admin, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(admin, "oscar_clientportal.clients.backends.ModelBackend")
     assert client.get("/cms/").status_code == 200
 
 

@@ -17,7 +17,7 @@ from tests.impersonating import act, stop
 pytestmark = [pytest.mark.django_db, pytest.mark.req("5.04")]
 
 BASKET = "/basket/"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "oscar_clientportal.clients.backends.ModelBackend"
 
 
 def make_world():

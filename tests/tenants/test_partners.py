@@ -21,8 +21,8 @@ def test_a_partner_of_one_shop_finds_no_dashboard_at_the_other_by_the_same_login
     with globex():
         twin = factories.make_user(contact.email, pk=contact.user_id)
         factories.make_contact(user=twin, pk=contact.pk)
-        globex_client.force_login(twin, backend="django.contrib.auth.backends.ModelBackend")
-    client.force_login(contact.user, backend="django.contrib.auth.backends.ModelBackend")
+        globex_client.force_login(twin)
+    client.force_login(contact.user)
     assert client.get(DASHBOARD).status_code == 200
     assert globex_client.get(DASHBOARD).status_code == 404
     assert DASHBOARD not in globex_client.get(reverse("customer:profile-view")).content.decode()

@@ -27,10 +27,10 @@ def enter(world: World, client: Any, globex: Any, globex_client: Any) -> Any:
         if role == "owner of the other shop":
             with globex():
                 owner = factories.make_user(is_superuser=True, is_staff=True)
-                globex_client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+                globex_client.force_login(owner)
             client.cookies = globex_client.cookies
         elif world.people[role] is not None:
-            client.force_login(world.people[role], backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(world.people[role])
         return client
 
     return log_in

@@ -51,7 +51,7 @@ def log(action: str) -> Any:
 def test_a_session_stands_in_the_log_of_its_contact(client: Any) -> None:
     staff = make_staff(first_name="Stella", last_name="Staff")
     contact = factories.make_contact(user=factories.make_user(), last_name="Lovelace")
-    client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(staff)
     act(client, contact=contact, reason="Asked by phone")
     stop(client)
     began, ended = log("session_began"), log("session_ended")

@@ -191,7 +191,7 @@ def test_ended_by_the_shop_the_very_next_request_is_ones_own_again(
     ada.user, ada.status = factories.make_user(), "active"
     ada.save()
     colleague, browser = make_staff(), Client(HTTP_HOST="acme.localhost")
-    browser.force_login(colleague, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(colleague)
     assert act(browser, contact=ada).status_code == 302
     assert browser.get("/", follow=True).context["request"].user == ada.user
     session = factories.model("impersonation", "Impersonation").objects.get()

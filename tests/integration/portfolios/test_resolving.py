@@ -160,7 +160,7 @@ class TestOnePersonUnderTwoAddresses:
         services.refuse_link(link=first, by=agent.user, reason="Somebody else's client")
         self.add_new(agent)
         owner = factories.make_user("owner@acme.example", is_superuser=True, is_staff=True)
-        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(owner)
 
         page = client.get(reverse("clientportal_approvals:decided"))
 
