@@ -3,8 +3,9 @@
 from django.contrib.auth.signals import user_logged_in
 
 from oscar_clientportal.core import written
+from oscar_clientportal.licences.signals import transfer_accepted, transfer_offered
 
-from .services import changes, membership, telling, tending, undoing_rows, watched
+from .services import changes, membership, sisters, telling, tending, undoing_rows, watched
 from .signals import session_ended, session_started
 
 
@@ -15,4 +16,6 @@ def connect() -> None:
     undoing_rows.register_all()
     session_ended.connect(telling.tell_after, dispatch_uid="clientportal_impersonation.tell_after")
     session_started.connect(tending.announce_end, dispatch_uid="clientportal_impersonation.announce_end")
+    for signal in (transfer_offered, transfer_accepted):
+        signal.connect(sisters.check_transfer, dispatch_uid="clientportal_impersonation.sisters")
     user_logged_in.connect(membership.remember_login, dispatch_uid="clientportal_impersonation.membership")

@@ -54,6 +54,32 @@ class InUse(LicenceError):
 class TransferInvalid(LicenceError):
     """The message says why these licences can't be passed on."""
 
+    def __init__(self, message: str = "", *, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)
+
 
 class TransferOver(LicenceError):
     message = _("This offer was answered, withdrawn or has lapsed.")
+
+
+class TitleInvalid(LicenceError):
+    field = "title"
+    message = _("Please enter a title of at most 128 characters.")
+
+
+class KindInvalid(LicenceError):
+    field = "kind"
+    message = _("Please choose a type from the list.")
+
+
+class UserClosed(LicenceError):
+    message = _("This user is deactivated. Activate them first.")
+
+
+class SeatHeld(LicenceError):
+    message = _("There is a seat for you already.")
+
+
+class RequestOver(LicenceError):
+    message = _("This request was answered or withdrawn already.")

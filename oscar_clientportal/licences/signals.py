@@ -13,3 +13,5 @@ licence_ended = Signal()
 transfer_offered = Signal()
 #: ``transfer, by``: accepted; ``transfer.target`` is the other company's licence.
 transfer_accepted = Signal()
+#: ``licence``: its time is up. Sent before it is ended and before any row is held: who sits there may be moved.
+licence_lapsing = Signal()
