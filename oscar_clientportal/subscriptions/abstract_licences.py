@@ -1,5 +1,7 @@
 """Licences of subscriptions, and the products that sell seats."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +38,14 @@ class AbstractSubscriptionLicence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscription} · {self.licence}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """From now on the subscription opens by seat."""
+        super().save(*args, **kwargs)
+        subscription = self.subscription
+        if not subscription.by_seat:
+            subscription.by_seat = True
+            subscription.save(update_fields=["by_seat"])
 
 
 class AbstractSeatProduct(models.Model):

@@ -192,6 +192,8 @@ class AbstractSubscription(models.Model):
         related_name="+",
         verbose_name=_("card"),
     )
+    #: It has licences: it opens its contents to the holders of their seats, and to its beneficiary as one of them.
+    by_seat = models.BooleanField(_("opens by seat"), default=False, db_default=False, editable=False)
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
     #: When a worker has to look at it next: for a mail, a renewal, its end. Nothing is left to be done: none.
     due_at = models.DateTimeField(_("next step"), null=True, blank=True, editable=False)

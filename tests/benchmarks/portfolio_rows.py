@@ -14,8 +14,9 @@ LAST = "Almási Bernard Cohen Dubois Eriksson Farkas Garnier Horváth Ivanov Jen
 FOLDED = "lower(translate({}, 'ÁáÉéÍíÓóÖöŐőÚúÜüŰű', 'aaeeiioooooouuuuuu'))"
 CONTACTS = """
 INSERT INTO clientportal_clients_contact (kind, status, first_name, last_name, email, language, role, title, position,
-    department, phone, fax, mobile, mail_kinds, remark, note, created_at, search_text)
-SELECT 'client', status, first_name, last_name, email, '', 'user', '', '', '', '', '', '', '{}', '', '', now(), {folded}
+    department, phone, fax, mobile, mail_kinds, remark, note, is_default, created_at, search_text)
+SELECT 'client', status, first_name, last_name, email, '', 'user', '', '', '', '', '', '', '{}', '', '', false, now(),
+    {folded}
 FROM (
     SELECT CASE WHEN n %% 3 = 0 THEN 'active' ELSE 'invited' END AS status,
            CASE WHEN n %% 3 = 0 THEN (string_to_array(%(first)s, ' '))[1 + n %% 17] ELSE '' END AS first_name,

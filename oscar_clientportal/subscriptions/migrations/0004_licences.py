@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
             name='seats',
             field=models.PositiveIntegerField(blank=True, help_text="For so many of the company's users. Empty: for the one it is bought for.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000000)], verbose_name='licences'),
         ),
+        migrations.AddField(
+            model_name='subscription',
+            name='by_seat',
+            field=models.BooleanField(db_default=False, default=False, editable=False, verbose_name='opens by seat'),
+        ),
         migrations.CreateModel(
             name='SeatProduct',
             fields=[
