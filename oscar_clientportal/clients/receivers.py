@@ -1,11 +1,13 @@
 """What clients hear: somebody has registered with Oscar; a customer's file was deleted, however that came about."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db.models.signals import post_delete
 from oscar.apps.customer.signals import user_registered
 from oscar.core.loading import get_model
 
+from .exceptions import ClientError
 from .rules import normalise_email
 from .services import invite_contact
 from .services.files import forget_stored
@@ -20,7 +22,8 @@ def invite_who_registered(sender: Any, *, user: Any, **kwargs: Any) -> None:
     contacts = get_model("clientportal_clients", "Contact").objects.with_email(email)
     waiting = contacts.filter(user=None).first()
     if waiting is not None:
-        invite_contact(contact=waiting)
+        with suppress(ClientError):  # no seat is free in their company: whoever registers doesn't learn of it
+            invite_contact(contact=waiting)
 
 
 def forget_deleted_file(sender: Any, *, instance: Any, **kwargs: Any) -> None:

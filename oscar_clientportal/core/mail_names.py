@@ -13,9 +13,11 @@ from . import clock
 PREFIX = "CLIENTPORTAL_"
 #: Code → name. A mail that isn't named here can be sent, but not edited.
 NAMES = {
+    "CLIENTPORTAL_ACCESS_CHANGED": gettext_lazy("Client portal: role changed, login closed or opened"),
     "CLIENTPORTAL_ACCESS_DATA": gettext_lazy("Client portal: access data"),
     "CLIENTPORTAL_BALANCE_NEGATIVE": gettext_lazy("Client portal: balance to repay"),
     "CLIENTPORTAL_BALANCE_POSITIVE": gettext_lazy("Client portal: balance to spend"),
+    "CLIENTPORTAL_BLOCKED": gettext_lazy("Client portal: customer blocked"),
     "CLIENTPORTAL_CLIENT_REFUSED": gettext_lazy("Client portal: client refused, to the agent"),
     "CLIENTPORTAL_CONSENT_CHANGED": gettext_lazy("Client portal: consent given, changed or ended"),
     "CLIENTPORTAL_CONSENT_ENDING": gettext_lazy("Client portal: consent ends soon"),
@@ -23,6 +25,8 @@ NAMES = {
     "CLIENTPORTAL_DECISION": gettext_lazy("Client portal: decision in a project"),
     "CLIENTPORTAL_DECISION_ANSWERED": gettext_lazy("Client portal: decision answered"),
     "CLIENTPORTAL_INVITATION": gettext_lazy("Client portal: invitation"),
+    "CLIENTPORTAL_LICENCES_ANSWERED": gettext_lazy("Client portal: answer to licences that were offered"),
+    "CLIENTPORTAL_LICENCES_OFFERED": gettext_lazy("Client portal: licences are offered"),
     "CLIENTPORTAL_LINK_REMINDER": gettext_lazy("Client portal: approval is due, to the staff"),
     "CLIENTPORTAL_LINK_REQUEST": gettext_lazy("Client portal: approval is asked for, to the staff"),
     "CLIENTPORTAL_ORDER_DECIDED": gettext_lazy("Client portal: answer to an order that waited"),
@@ -31,6 +35,10 @@ NAMES = {
     "CLIENTPORTAL_REGISTRATION": gettext_lazy("Client portal: registration"),
     "CLIENTPORTAL_REGISTRATION_KNOWN": gettext_lazy("Client portal: registration of a known address"),
     "CLIENTPORTAL_REGISTRATION_LINK": gettext_lazy("Client portal: registration link"),
+    "CLIENTPORTAL_SEAT_ANSWERED": gettext_lazy("Client portal: answer to a request for a seat"),
+    "CLIENTPORTAL_SEAT_ASKED": gettext_lazy("Client portal: somebody asks for a seat, to their super-admins"),
+    "CLIENTPORTAL_SEAT_GIVEN": gettext_lazy("Client portal: seat given"),
+    "CLIENTPORTAL_SEAT_TAKEN": gettext_lazy("Client portal: seat taken back or licence over"),
     "CLIENTPORTAL_SESSION_ACCOUNT": gettext_lazy("Client portal: what was done in somebody's name"),
     "CLIENTPORTAL_SUBSCRIPTION_ACTION": gettext_lazy("Client portal: the bank asks to confirm a renewal"),
     "CLIENTPORTAL_SUBSCRIPTION_CARD": gettext_lazy("Client portal: card for a renewal expires or is missing"),
@@ -43,6 +51,9 @@ NAMES = {
     "CLIENTPORTAL_SUBSCRIPTION_RENEWED": gettext_lazy("Client portal: subscription renewed"),
     "CLIENTPORTAL_SUBSCRIPTION_SUSPENDED": gettext_lazy("Client portal: subscription suspended"),
     "CLIENTPORTAL_SUBSCRIPTION_UPGRADED": gettext_lazy("Client portal: subscription upgraded"),
+    "CLIENTPORTAL_TERMS_PUBLISHED": gettext_lazy("Client portal: new terms of use"),
+    "CLIENTPORTAL_TERMS_REMINDER": gettext_lazy("Client portal: terms of use wait for an answer"),
+    "CLIENTPORTAL_UNBLOCKED": gettext_lazy("Client portal: customer no longer blocked"),
 }
 RENEWAL_DATES = ("starts_at", "ended_at", "next_try_at", "open_until_at")
 
@@ -82,7 +93,10 @@ def sample_context() -> dict[str, Any]:
         **others,
         **_sample_consent(moment),
         **_sample_sessions(moment),
+        **{"access": "role", "is_admin": True},
         **asked,
+        **{"licence": _("Licence"), "quantity": 3, "to_company": "Demo Trading", "is_used": True, "note": ""},
+        **{"title": _("Terms of use"), "number": 2, "summary": "", "before": "orders"},
     }
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import SET_NULL, Q
+from django.db.models import SET_NULL, Exists, OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext
 from oscar.core.loading import get_model
@@ -88,6 +88,8 @@ def is_bare(contact: Any) -> bool:
     relations = [
         one for one in Contact._meta.related_objects if getattr(one, "on_delete", None) is not SET_NULL
     ]
-    return not any(
-        one.related_model._base_manager.filter(**{one.field.name: contact}).exists() for one in relations
-    )
+    hangs = [
+        ~Exists(one.related_model._base_manager.filter(**{one.field.name: OuterRef("pk")}))
+        for one in relations
+    ]
+    return Contact.objects.filter(*hangs, pk=contact.pk).exists()

@@ -10,6 +10,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules, signals
 from oscar_clientportal.clients.exceptions import InvitationInvalid, InvitationOver, NotInvitable
+from oscar_clientportal.clients.standing import why_closed
 from oscar_clientportal.core import clock, conf, locks, mail
 
 from .contacts import attach_login, find_login
@@ -29,7 +30,7 @@ def invite_contact(
     ``NotInvitable`` for a contact without an address or with a login, and what listeners raise: in a company with
     licences a seat must be free, of ``licence`` where one is named.
     """
-    contact = locks.lock_row(Contact.objects.all(), contact.pk)
+    contact = locks.lock_row(Contact.objects.select_related("company"), contact.pk)
     invitation, token = issue_invitation(contact=contact, by=invited_by, licence=licence)
     _send_invitation(invitation=invitation, token=token, invited_by=None if in_shops_name else invited_by)
     return invitation
@@ -62,6 +63,8 @@ def why_not_invitable(*, contact: Any) -> str:
     """Why this contact can't be invited, for the staff; empty where they can."""
     if contact.user_id is not None:
         return gettext("There is a login already.")
+    if why_closed(contact):
+        return gettext("The customer or this person is blocked, or their time is over.")
     return "" if contact.email else gettext("There is no e-mail address yet.")
 
 
@@ -85,13 +88,17 @@ def revoke_invitation(*, invitation: Any, by: Any) -> Any:
 
 
 def find_invitation(*, token: str) -> Any:
-    """The invitation this link belongs to, if it can still be accepted; looking changes nothing."""
-    return (
+    """The invitation this link belongs to, if it can still be accepted; looking changes nothing.
+
+    While the contact is closed, it can't; opened again within the invitation's time, it can.
+    """
+    found = (
         Invitation.objects.open(clock.now())
         .filter(token_hash=rules.token_hash(token))
-        .select_related("contact", "invited_by")
+        .select_related("contact__company", "invited_by")
         .first()
     )
+    return None if found is not None and why_closed(found.contact) else found
 
 
 @transaction.atomic
@@ -144,6 +151,14 @@ def _send_invitation(*, invitation: Any, token: str, invited_by: Any) -> None:
             "contact": contact,
             "token": token,
             "invited_by": (invited_by.get_full_name() or invited_by.email) if invited_by else "",
+            "colleagues_of": contact.company.name if are_colleagues(contact, invited_by) else "",
             "expires_at": invitation.expires_at,
         },
     )
+
+
+def are_colleagues(contact: Any, user: Any) -> bool:
+    """Whether who invites and who is invited belong to one company."""
+    if user is None or contact.company_id is None:
+        return False
+    return Contact.objects.of_user(user).filter(company=contact.company_id).exists()

@@ -4,6 +4,7 @@ Whoever the address belongs to, the page does the same; what differs is done aft
 """
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,7 +12,7 @@ from django.db import IntegrityError, transaction
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules, signals
-from oscar_clientportal.clients.exceptions import RegistrationInvalid
+from oscar_clientportal.clients.exceptions import ClientError, RegistrationInvalid
 from oscar_clientportal.core import clock, conf, locks, mail
 
 from .contacts import find_login
@@ -71,7 +72,8 @@ def tell_registrant(*, registration: Any, token: str) -> None:
     if user is not None:
         _tell_known(registration, user, contact)
     elif contact is not None:
-        invite_contact(contact=contact)
+        with suppress(ClientError):  # no seat is free: nobody is told by a stranger's typing
+            invite_contact(contact=contact)
     else:
         _send(registration, "CLIENTPORTAL_REGISTRATION", token=token, expires_at=registration.expires_at)
 

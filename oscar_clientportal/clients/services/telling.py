@@ -8,12 +8,13 @@ from .mailing import language_of
 
 
 def tell_of_access(contact: Any, change: str) -> None:
-    """``change``: "role", "deactivated" or "reactivated". Whoever can't log in anyway isn't written to."""
-    if contact.user_id is None or not contact.email:
+    """``change``: "role", "deactivated" or "reactivated". Whoever has no login isn't written to, nor who has left."""
+    if contact.user_id is None or contact.company is None or not contact.email:
         return
+    is_admin = contact.role == contact.Role.SUPER_ADMIN
     mail.send_on_commit(
         code="CLIENTPORTAL_ACCESS_CHANGED",
         email=contact.email,
         language=language_of(contact),
-        context={"contact": contact, "company": contact.company, "change": change},
+        context={"contact": contact, "company": contact.company, "access": change, "is_admin": is_admin},
     )

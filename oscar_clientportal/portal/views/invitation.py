@@ -16,8 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 from oscar.apps.customer.signals import user_registered
 
-from oscar_clientportal.clients.exceptions import InvitationInvalid
+from oscar_clientportal.clients.exceptions import ClientError, InvitationInvalid
 from oscar_clientportal.clients.services import accept_invitation, find_invitation
+from oscar_clientportal.clients.services.invitations import are_colleagues
 from oscar_clientportal.core import conf
 from oscar_clientportal.portal.forms import InvitationForm
 from oscar_clientportal.portfolios.services import agent_of
@@ -61,6 +62,12 @@ class InvitationView(FormView):
         inviter = self.invitation and self.invitation.invited_by
         return agent_of(inviter) if inviter else None
 
+    @property
+    def colleagues_of(self) -> str:
+        """The company whose super-admin invites to it, or nothing."""
+        inviter = self.invitation and self.invitation.invited_by
+        return self.contact.company.name if inviter and are_colleagues(self.contact, inviter) else ""
+
     def refuse(self) -> HttpResponse:
         return render(self.request, "oscar_clientportal/portal/invitation_invalid.html", status=404)
 
@@ -85,9 +92,10 @@ class InvitationView(FormView):
         return {**super().get_form_kwargs(), "contact": self.contact}
 
     def get_initial(self) -> dict[str, Any]:
+        is_named = not getattr(self.contact, "is_default", False)
         return {
             "first_name": self.contact.first_name,
-            "last_name": self.contact.last_name,
+            "last_name": self.contact.last_name if is_named else "",
             "language": translation.get_language(),
         }
 
@@ -107,6 +115,11 @@ class InvitationView(FormView):
             )
         except InvitationInvalid:
             return self.refuse()
+        except ClientError:  # no seat is free; its message is for whoever runs the company's account
+            form.add_error(
+                None, gettext("There is no place for you at the moment. Please ask who invited you.")
+            )
+            return self.form_invalid(form)
         user_registered.send_robust(sender=type(self), request=self.request, user=user)
         login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         return self._welcome(language)

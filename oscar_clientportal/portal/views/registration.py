@@ -14,7 +14,7 @@ from django.views.generic import FormView
 from oscar.apps.customer.signals import user_registered
 
 from oscar_clientportal.clients import services
-from oscar_clientportal.clients.exceptions import RegistrationInvalid, TooManyTries
+from oscar_clientportal.clients.exceptions import ClientError, TooManyTries
 from oscar_clientportal.clients.rules import machine_of
 from oscar_clientportal.core.afterwards import after_response
 from oscar_clientportal.portal.registration_forms import RegistrationForm, RegistrationPasswordForm
@@ -94,7 +94,7 @@ class RegistrationConfirmView(InvitationView):
                 first_name=data["first_name"],
                 last_name=data["last_name"],
             )
-        except RegistrationInvalid:
+        except ClientError:
             return self.refuse()
         user_registered.send_robust(sender=type(self), request=self.request, user=user)
         login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -1,8 +1,10 @@
 """The invitation of a client who stands in a portfolio and has no login."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from oscar_clientportal.clients.exceptions import ClientError
 from oscar_clientportal.clients.services import invite_contact
 from oscar_clientportal.core import clock
 
@@ -12,9 +14,13 @@ INVITE_AGAIN_AFTER = timedelta(hours=1)
 
 
 def invite_client(*, link: Any) -> None:
-    """Invite the client where the agent asked for it and they can't log in yet; once within an hour."""
+    """Invite the client where the agent asked for it and they can't log in yet; once within an hour.
+
+    Where their company has no seat free, they stay as they are, and the agent learns nothing of it.
+    """
     contact = link.contact
     if link.invited_at is None or contact.user_id is not None or not contact.email:
         return
     if not contact.invitations.sent_since(clock.now() - INVITE_AGAIN_AFTER).exists():
-        invite_contact(contact=contact, invited_by=link.agent.user)
+        with suppress(ClientError):
+            invite_contact(contact=contact, invited_by=link.agent.user)

@@ -9,6 +9,8 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.exceptions import ContactExists
 from oscar_clientportal.clients.services import change_contact, find_login
+from oscar_clientportal.clients.services.default_users import ensure_default_user
+from oscar_clientportal.clients.signals import contacts_deleted
 from oscar_clientportal.core import clock, locks
 
 from . import deadlines
@@ -95,9 +97,12 @@ def _hand_over(link: Any, lead: Any) -> None:
         raise _StaysApart
     _move(lead, link.contact)
     company = lead.company
+    contacts_deleted.send(sender=Contact, contacts=[lead])
     lead.delete()
     if company is not None and company.is_individual and not company.contacts.exists():
         company.delete()
+    elif company is not None:
+        ensure_default_user(company=company)
 
 
 def _move(lead: Any, contact: Any) -> None:

@@ -169,6 +169,21 @@ def of_consents() -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def of_access() -> list[dict[str, Any]]:
+    """What people read of a role and a login that has changed."""
+    changes = [("role", True), ("role", False), ("deactivated", False), ("reactivated", False)]
+    return [
+        {"company": "Demo & Sons", "access": access, "is_admin": is_admin} for access, is_admin in changes
+    ]
+
+
+def of_standing() -> dict[str, list[dict[str, Any]]]:
+    """What is said of a customer who is blocked, or no longer: to a company and to a person."""
+    kinds = [SimpleNamespace(name="Demo & Sons", is_individual=alone) for alone in (False, True)]
+    said = [{"customer": customer, "reason": "0042"} for customer in kinds]
+    return dict.fromkeys(["BLOCKED", "UNBLOCKED"], said)
+
+
 def of_waiting_orders() -> dict[str, list[dict[str, Any]]]:
     """What else the mails about orders that wait can say, by mail."""
     facts = {
@@ -186,8 +201,41 @@ def of_waiting_orders() -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def of_terms() -> dict[str, list[dict[str, Any]]]:
+    """What the mails about terms of use can say: for a company and a person, and what waits for them."""
+    terms = {"title": "0042", "number": 4711, "summary": "0815", "company": "Demo & Sons"}
+    said = [{**terms, "before": before} for before in ("orders", "portal")]
+    alone = {**terms, "summary": "", "company": "", "before": ""}
+    return dict.fromkeys(["TERMS_PUBLISHED", "TERMS_REMINDER"], [*said, alone])
+
+
+def of_licences() -> dict[str, list[dict[str, Any]]]:
+    """What the mails about seats and licences that are passed on can say."""
+    facts = {"company": "Demo & Sons", "to_company": "Demo Ltd", "licence": "0042", "transfer": 1, "note": "0815"}
+    person = SimpleNamespace(name="Bob", email="bob@demo.example", first_name="")
+    outcomes = ("accepted", "declined", "withdrawn", "lapsed", "returned")
+    amounts = [{**facts, "quantity": quantity} for quantity in (1, 4711)]
+    return {
+        "SEAT_ASKED": [{**facts, "person": person}, {**facts, "person": person, "licence": "", "note": ""}],
+        "SEAT_ANSWERED": [{**facts, "outcome": "given"}, {**facts, "outcome": "declined"}],
+        "SEAT_GIVEN": [{**facts, "is_used": True}, facts],
+        "SEAT_TAKEN": [{**facts, "is_over": True}, {**facts, "reason": "0123"}],
+        "LICENCES_OFFERED": amounts,
+        "LICENCES_ANSWERED": [{**amount, "outcome": outcome} for amount in amounts for outcome in outcomes],
+    }
+
+
 def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
-    own = {**of_subscriptions(), **of_consents(), **of_waiting_orders(), "SESSION_ACCOUNT": of_sessions()}
+    own = {
+        **of_subscriptions(),
+        **of_consents(),
+        **of_waiting_orders(),
+        **of_terms(),
+        **of_licences(),
+        **of_standing(),
+        "SESSION_ACCOUNT": of_sessions(),
+        "ACCESS_CHANGED": of_access(),
+    }
     return {
         (code, number): rendered(code, language, **sample)
         for code in CODES

@@ -18,9 +18,10 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from oscar_clientportal.clients import services
-from oscar_clientportal.clients.exceptions import ContactExists
+from oscar_clientportal.clients.exceptions import ClientError, ContactExists
 from oscar_clientportal.clients.services.belonging import make_company
 from oscar_clientportal.clients.services.details import DETAILS
+from wagtail_hooks.default_user import say_default_user
 
 from . import log
 from .forms import ChangeForm, ContactForm
@@ -67,6 +68,8 @@ class ContactFormView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormVie
             contact = self.write(form.cleaned_data)
         except ContactExists as error:
             form.add_error("email", str(error))
+        except ClientError as error:  # no seat is free in the company they would join
+            form.add_error("company" if "company" in form.fields else None, str(error))
         except ValidationError as error:
             for name, message in error.message_dict.items():
                 form.add_error(name if name in form.fields else None, message)
@@ -104,7 +107,7 @@ class CreateView(ContactFormView):
 
     def write(self, data: dict[str, Any]) -> Any:
         with transaction.atomic():
-            contact = services.create_contact(kind=self.kind, **data)
+            contact = services.create_contact(kind=self.kind, by=self.request.user, **data)
             log.log_contact(contact, log.CREATED, self.request.user)
         message = _("%(name)s: added. Nobody has been written to yet.") % {"name": contact.name}
         messages.success(self.request, message)
@@ -143,7 +146,8 @@ class ChangeView(ContactFormView):
                 changes["company"] = make_company(company_name)
             if changes.get("company") != self.object.company:
                 changes.pop("role", None)
-            contact = services.change_contact(contact=self.object, **changes)
+            contact = services.change_contact(contact=self.object, by=self.request.user, **changes)
             log.log_contact(contact, log.CHANGED, self.request.user)
         messages.success(self.request, _("%(name)s: saved.") % {"name": contact.name})
+        say_default_user(self.request, self.object.company)
         return contact

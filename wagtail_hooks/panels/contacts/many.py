@@ -121,19 +121,23 @@ class InviteManyView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Template
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         chosen = self.chosen()
+        self.not_invited: dict[str, list[Any]] = {}
         plan = plan_of(chosen[:MOST], is_cut=len(chosen) > MOST)
         if "confirmed" not in request.POST:
             return self.render_to_response(self.get_context_data(plan=plan))
         invited = sum(self.invite(contact) for contact in plan.invited)
         message = ngettext("%(count)d person invited.", "%(count)d people invited.", invited)
         messages.success(request, message % {"count": invited})
+        for reason, people in self.not_invited.items():
+            messages.warning(request, f"{named(people)}: {reason}")
         return redirect(self.list_url)
 
     def invite(self, contact: Any) -> bool:
-        """Whether it was possible: somebody may have been given a login meanwhile."""
+        """Whether it was possible: no seat may be free, or somebody was given a login meanwhile."""
         try:
             services.invite_contact(contact=contact, invited_by=self.request.user, in_shops_name=True)
-        except ClientError:
+        except ClientError as error:
+            self.not_invited.setdefault(str(error), []).append(contact)
             return False
         log.log_contact(contact, log.INVITED, self.request.user)
         return True

@@ -2,17 +2,25 @@
 
 from typing import Any
 
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
+from wagtail.admin import messages
+from wagtail.log_actions import log
 
+from oscar_clientportal.clients.exceptions import LastSuperAdmin
+from oscar_clientportal.clients.services import delete_contact
+from wagtail_hooks.default_user import say_default_user
 from wagtail_hooks.viewsets import GuardedDeleteView, PanelViewSet
 
 from . import editing, many, sending
 from .impersonate import ImpersonateView
 from .listing import ContactFilterSet, ContactIndexView, Kind
 from .page import ContactView
-from .rows import DETAILS, FACTS, contacts
+from .rows import DETAILS, FACTS, contacts, url_of
 
 Contact = get_model("clientportal_clients", "Contact")
 
@@ -24,6 +32,22 @@ def in_use(contact: Any) -> bool:
 
 class ContactDeleteView(GuardedDeleteView):
     in_use = staticmethod(in_use)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Colleagues may not be left without a super-admin, nor a company without people."""
+        try:
+            response = super().form_valid(form)
+        except LastSuperAdmin as error:
+            messages.error(self.request, str(error))
+            return redirect(url_of("inspect")(self.object))
+        if not Contact.objects.filter(pk=self.kwargs["pk"]).exists():
+            say_default_user(self.request, self.object.company)
+        return response
+
+    def delete_action(self) -> None:
+        with transaction.atomic():
+            log(instance=self.object, action="wagtail.delete", deleted=True, user=self.request.user)
+            delete_contact(contact=self.object, by=self.request.user)
 
 
 class ContactViewSet(PanelViewSet):

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import PROTECT
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -11,6 +13,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
 from oscar_clientportal.clients import services
+from oscar_clientportal.clients.services.default_users import only_default_user
+from wagtail_hooks.default_user import say_default_user
 from wagtail_hooks.viewsets import FactsView, GuardedDeleteView
 
 from .files import files_context
@@ -50,6 +54,14 @@ class CustomerCreateView(generic.CreateView):
         """The customer's page: there are contact persons and files to add."""
         return self.get_edit_url()
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Until its first contact person is added, a default user stands there."""
+        with transaction.atomic():
+            response = super().form_valid(form)
+            services.ensure_default_user(company=self.object, by=self.request.user)
+        say_default_user(self.request, self.object)
+        return response
+
 
 class CustomerEditView(AccessDataMixin, generic.EditView):
     template_name = "oscar_clientportal/wagtail/customers/edit.html"
@@ -72,11 +84,16 @@ class CustomerFactsView(AccessDataMixin, FactsView):
 
 
 def kept_by(company: Any) -> list[str]:
-    """What stands on this customer, so that it can't be deleted: its people, accounts, subscriptions."""
+    """What stands on this customer, so that it can't be deleted: its people, accounts, subscriptions.
+
+    A default user on whom nothing hangs goes with it.
+    """
+    goes_along = "contacts" if only_default_user(company) else ""
     rows = [
         relation.related_model
         for relation in company._meta.related_objects
         if relation.on_delete is PROTECT
+        and relation.name != goes_along
         and relation.related_model._base_manager.filter(**{relation.field.name: company}).exists()
     ]
     return [capfirst(str(model._meta.verbose_name_plural)) for model in rows]
@@ -93,6 +110,13 @@ class CustomerDeleteView(GuardedDeleteView):
 
     def in_use(self, company: Any) -> bool:
         return bool(kept_by(company))
+
+    def delete_action(self) -> None:
+        with transaction.atomic():
+            default = only_default_user(self.object)
+            if default is not None:
+                default.delete()
+            super().delete_action()
 
     @property
     def deactivate_url(self) -> str:

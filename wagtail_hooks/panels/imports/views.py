@@ -102,6 +102,7 @@ class JobView(ImportPage, TemplateView):
             figures=figures if report else [],
             to_do=report.get("created", 0) + report.get("changed", 0),
             report=report,
+            makes_default_users=self.job.panel == "customers" and bool(report.get("created")),
             list_url=reverse(LISTS[self.job.panel]),
             **kwargs,
         )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.services.customers import check_company
+from oscar_clientportal.clients.services.default_users import ensure_default_user
 from oscar_clientportal.core import locks
 from oscar_clientportal.core.search import fold
 
@@ -15,7 +16,10 @@ CompanyCategory = get_model("clientportal_clients", "CompanyCategory")
 
 
 def write_customer(values: dict[str, Any]) -> tuple[str, Any]:
-    """Make or change the customer of this row. Returns what was done, and what tells the customer from others."""
+    """Make or change the customer of this row. Returns what was done, and what tells the customer from others.
+
+    A new one has a default user until its first contact person comes.
+    """
     values = dict(values)
     titles = values.pop("categories", None)
     company = _find(values)
@@ -31,6 +35,8 @@ def write_customer(values: dict[str, Any]) -> tuple[str, Any]:
     changed = any(getattr(company, name) != value for name, value in before.items())
     if is_new or changed:
         company.save()
+    if is_new:
+        ensure_default_user(company=company)
     changed |= _set_categories(company, titles)
     key = values.get("number") or (fold(company.name), company.postcode, fold(company.town))
     return "created" if is_new else "changed" if changed else "unchanged", key
