@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "oscar_clientportal.impersonation.middleware.ImpersonationMiddleware",
+    "oscar_clientportal.portal.terms_gate.TermsMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",
 ]
 
@@ -107,8 +108,8 @@ TEMPLATES = [
                 "oscar.apps.checkout.context_processors.checkout",
                 "oscar.apps.communication.notifications.context_processors.notifications",
                 "oscar.core.context_processors.metadata",
-                "oscar_clientportal.core.context_processors.client_portal",
                 "sandbox.tenants.context_processors.shop",
+                "oscar_clientportal.core.context_processors.client_portal",
             ],
         },
     }
@@ -155,6 +156,7 @@ OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
 LOGIN_REDIRECT_URL = "/"
 
 WAGTAIL_SITE_NAME = "Client portal"
+WAGTAILADMIN_USER_LOGIN_FORM = "wagtail_hooks.login.LoginForm"
 # The sandbox asks nothing of the internet.
 WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -11,7 +11,7 @@ from oscar_clientportal.payments import methods
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.purses import purse_of
 
-from . import lines
+from . import lines, terms
 from .acting import spender_of
 from .payer import own_attempts, payer
 from .payment import PaymentChoice
@@ -40,6 +40,7 @@ class CheckoutSessionMixin:
 
     def check_basket_is_valid(self, request: Any) -> None:
         super().check_basket_is_valid(request)
+        terms.refuse_unaccepted(request)
         messages = list(lines.facts_of(request.basket).refusals(request.user))
         if messages:
             raise exceptions.FailedPreCondition(url=reverse("basket:summary"), messages=messages)

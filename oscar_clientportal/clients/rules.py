@@ -237,9 +237,8 @@ def accepted_version(last: Mapping[int, bool]) -> int | None:
     return max((version for version, is_accepted in last.items() if is_accepted), default=None)
 
 
-def terms_are_awaited(*, what: str, before: str, current: int | None, accepted: int | None) -> bool:
-    """Whether ``what`` ("orders" or "portal") waits until the company accepts. ``before`` is the shop's choice:
-    "" nothing waits, "orders" orders alone, "portal" pages and orders.
+def terms_are_asked(*, what: str, before: str) -> bool:
+    """Whether ``what`` ("orders" or "portal") waits for the terms of use. ``before`` is the shop's choice: "" nothing
+    does, "orders" orders alone, "portal" pages and orders.
     """
-    is_asked = before == "portal" or (before == "orders" and what == "orders")
-    return is_asked and current is not None and accepted != current
+    return before == "portal" or (before == "orders" and what == "orders")

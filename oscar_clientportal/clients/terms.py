@@ -7,14 +7,17 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import conf, options
+from oscar_clientportal.core import acting, conf, options
 from oscar_clientportal.core.tenancy.current import current_schema
 
 from . import rules
 
 ORDERS, PORTAL = "orders", "portal"
+#: So many super-admins are named to whoever has to ask one.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -54,18 +57,17 @@ def company_of(user: Any) -> Any:
     return contact.company if contact is not None else None
 
 
+def are_asked_before(what: str) -> bool:
+    """Whether the shop lets ``what`` (``ORDERS`` or ``PORTAL``) wait for the terms of use of anybody. No query."""
+    return rules.terms_are_asked(what=what, before=conf.settings.terms_before)
+
+
 def are_awaited(company: Any, what: str) -> bool:
-    """Whether ``what`` (``ORDERS`` or ``PORTAL``) waits until this company has accepted. Nobody asks who has none."""
-    before = conf.settings.terms_before
-    if not before or company is None:
+    """Whether ``what`` waits until this company has accepted. Where there is no company, nothing does."""
+    if company is None or not are_asked_before(what):
         return False
     current = current_version()
-    return rules.terms_are_awaited(
-        what=what,
-        before=before,
-        current=current and current.pk,
-        accepted=company.terms_version_id,
-    )
+    return current is not None and company.terms_version_id != current.pk
 
 
 def may_answer(contact: Any) -> bool:
@@ -73,6 +75,30 @@ def may_answer(contact: Any) -> bool:
     if contact is None or contact.company_id is None:
         return False
     return contact.role == contact.Role.SUPER_ADMIN or contact.company.is_individual
+
+
+def who_can_answer(company: Any) -> list[str]:
+    """By name, the first of those who can accept for the company: with a login that works. One query."""
+    people = company.contacts.filter(user__is_active=True, deactivated_at=None).order_by("pk")
+    if not company.is_individual:
+        people = people.filter(role="super-admin")
+    return [contact.name for contact in people[:MOST_NAMED]]
+
+
+def what_to_do(contact: Any) -> str:
+    """What somebody reads whose company has not accepted, before whatever waits for it. At most one query."""
+    if acting.current() is not None:
+        text = _("The terms of use wait for %(company)s: nobody can accept them in their name.")
+        return text % {"company": contact.company}
+    if may_answer(contact):
+        return _("Please read and accept the terms of use first.")
+    names = who_can_answer(contact.company)
+    if not names:
+        return _(
+            "The terms of use must be accepted first, and nobody of your company can: please write to the shop."
+        )
+    text = _("The terms of use must be accepted first, for your company, by %(names)s.")
+    return text % {"names": ", ".join(names)}
 
 
 def _read() -> dict[str, int]:

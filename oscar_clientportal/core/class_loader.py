@@ -30,6 +30,12 @@ MIXINS: dict[tuple[str, str], str] = {
     ("partner.strategy", "Selector"): "oscar_clientportal.checkout.strategy.SelectorMixin",
     ("catalogue.views", "ProductDetailView"): "oscar_clientportal.checkout.product_page.ProductPageMixin",
     ("customer.views", "AccountAuthView"): "oscar_clientportal.portal.landing.LandingMixin",
+    (
+        "customer.forms",
+        "EmailAuthenticationForm",
+    ): "oscar_clientportal.clients.login_forms.LoginFormMixin",
+    ("checkout.forms", "GatewayForm"): "oscar_clientportal.clients.login_forms.LoginFormMixin",
+    ("customer.forms", "PasswordResetForm"): "oscar_clientportal.clients.login_forms.PasswordResetFormMixin",
     ("customer.views", "AddressListView"): "oscar_clientportal.portal.address_book.AddressListMixin",
     ("customer.views", "OrderHistoryView"): "oscar_clientportal.checkout.placed.OrderListMixin",
     ("customer.views", "OrderDetailView"): "oscar_clientportal.checkout.reorder.OrderPageMixin",
@@ -41,6 +47,7 @@ MIXINS: dict[tuple[str, str], str] = {
         "dashboard.communications.forms",
         "CommunicationEventTypeForm",
     ): "oscar_clientportal.core.mail_editing.MailFormMixin",
+    ("basket.views", "BasketView"): "oscar_clientportal.checkout.terms.BasketPageMixin",
     ("basket.forms", "BasketLineForm"): "oscar_clientportal.checkout.forms.BasketLineFormMixin",
 }
 

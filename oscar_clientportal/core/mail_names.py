@@ -96,7 +96,7 @@ def sample_context() -> dict[str, Any]:
         **{"access": "role", "is_admin": True},
         **asked,
         **{"licence": _("Licence"), "quantity": 3, "to_company": "Demo Trading", "is_used": True, "note": ""},
-        **{"title": _("Terms of use"), "number": 2, "summary": "", "before": "orders"},
+        **_sample_terms(),
     }
 
 
@@ -124,3 +124,7 @@ def _sample_sessions(moment: Any) -> dict[str, Any]:
         refused=[],
     )
     return {"accounts": [account], "earlier": 0}
+
+
+def _sample_terms() -> dict[str, Any]:
+    return {"title": _("Terms of use"), "number": 2, "summary": "", "before": "orders"}

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "oscar_clientportal.impersonation.middleware.ImpersonationMiddleware",
+    "oscar_clientportal.portal.terms_gate.TermsMiddleware",
     "oscar.apps.basket.middleware.BasketMiddleware",
 ]
 
@@ -81,6 +82,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(__file__).resolve().parents[2] / "build" / "test-media"
 OSCAR_DEFAULT_CURRENCY = "EUR"
 WAGTAIL_SITE_NAME = "A single shop"
+WAGTAILADMIN_USER_LOGIN_FORM = "wagtail_hooks.login.LoginForm"
 WAGTAILADMIN_BASE_URL = "http://localhost:8000"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 

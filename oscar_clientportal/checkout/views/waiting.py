@@ -14,6 +14,7 @@ from django.views.generic import View
 from oscar.core.loading import get_model
 
 from oscar_clientportal.checkout.waiting import place_agreed_order
+from oscar_clientportal.clients import terms
 from oscar_clientportal.clients.services import language_of
 from oscar_clientportal.core import acting
 from oscar_clientportal.impersonation.exceptions import OrderDecided
@@ -109,11 +110,16 @@ class AnswerView(View):
         return render(self.request, self.template_name, context)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        here = redirect("clientportal_checkout:waiting-order", token=self.kwargs["token"])
+        is_yes = request.POST.get("answer") == "yes"
+        if is_yes and terms.are_awaited(self.contact.company, terms.ORDERS):
+            messages.warning(request, terms.what_to_do(self.contact))
+            return here
         try:
-            if request.POST.get("answer") == "yes":
+            if is_yes:
                 place_agreed_order(waiting=self.waiting, by=self.contact.user)
             elif request.POST.get("answer") == "no":
                 waiting_orders.refuse(waiting=self.waiting, by=self.contact.user)
         except OrderDecided as decided:
             messages.info(request, str(decided))
-        return redirect("clientportal_checkout:waiting-order", token=self.kwargs["token"])
+        return here

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .pages import ANYBODY, BALANCE, MONEY, Page, each, own, under
+from .pages import ANYBODY, BALANCE, MONEY, USERS, Page, each, own, under
 
 _PORTFOLIO = [
     "portfolio",
@@ -86,6 +86,22 @@ _ACTING = {
     **each(["impersonate", "impersonate-consent"], own(_("Act as a client"))),
     "impersonate-stop": Page(change=ANYBODY),
 }
+#: A company's licences: read by whoever acts; its seats are given by whom it lets manage its users. What costs it money,
+#: or speaks in its name to others, is its own.
+_COMPANY = {
+    "company": Page(_("Company")),
+    "company-licences": Page(_("Licences")),
+    "company-licence": Page(_("Licence"), names_object=True),
+    **each(["company-seat-give", "company-seat-take"], Page(_("Seat"), read=USERS, change=USERS)),
+    **each(["company-licence-reduce", "company-transfer-offer"], own(_("Licence"))),
+    "company-transfer": Page(_("Licences passed on")),
+    "company-seat": Page(_("Own licences")),
+    **each(["company-seat-ask", "company-seat-withdraw"], own(_("Own licences"))),
+    "company-waiting": Page(_("Waiting list")),
+    "company-seat-answer": Page(_("Waiting list"), read=USERS, change=USERS),
+    "company-forecast": Page(_("Forecast")),
+    "company-record": Page(_("Record")),
+}
 
 PAGES: dict[str, Page] = under(
     "clientportal_portal",
@@ -99,5 +115,7 @@ PAGES: dict[str, Page] = under(
         **_ACCOUNT,
         **_WAYS_IN,
         **_ACTING,
+        **_COMPANY,
+        **each(["company-terms", "company-terms-version"], Page(_("Terms of use"))),
     },
 )

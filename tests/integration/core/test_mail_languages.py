@@ -206,7 +206,7 @@ def of_terms() -> dict[str, list[dict[str, Any]]]:
     terms = {"title": "0042", "number": 4711, "summary": "0815", "company": "Demo & Sons"}
     said = [{**terms, "before": before} for before in ("orders", "portal")]
     alone = {**terms, "summary": "", "company": "", "before": ""}
-    return dict.fromkeys(["TERMS_PUBLISHED", "TERMS_REMINDER"], [*said, alone])
+    return {f"TERMS_{mail}": [*said, alone] for mail in ("PUBLISHED", "REMINDER")}
 
 
 def of_licences() -> dict[str, list[dict[str, Any]]]:
