@@ -53,9 +53,10 @@ def settle() -> None:
 
 def _first_due() -> datetime | None:
     from oscar_clientportal.impersonation.services import tending
+    from oscar_clientportal.licences.services import tending as licences
     from oscar_clientportal.subscriptions.services import mails
 
     subscriptions = get_model("clientportal_subscriptions", "Subscription").objects
     first = subscriptions.filter(due_at__isnull=False).aggregate(first=Min("due_at"))["first"]
-    moments = [first, mails.next_waiting_mail(), tending.next_moment()]
+    moments = [first, mails.next_waiting_mail(), tending.next_moment(), licences.next_moment()]
     return min(filter(None, moments), default=None)

@@ -26,6 +26,7 @@ def dispatch_due() -> int:
         with tenancy.schema(shop):
             renew_subscriptions.delay()
             tend_impersonations.delay()
+            tend_licences.delay()
     return len(shops)
 
 
@@ -49,6 +50,17 @@ def tend_impersonations() -> dict[str, int]:
 
     _require_shop()
     done = tend_impersonations()
+    index.settle()
+    return dict(done)
+
+
+@shared_task(name="clientportal.tend_licences", **RELIABLE)
+def tend_licences() -> dict[str, int]:
+    """What ``manage.py tend_licences`` does."""
+    from oscar_clientportal.licences import services
+
+    _require_shop()
+    done = services.tend_licences()
     index.settle()
     return dict(done)
 

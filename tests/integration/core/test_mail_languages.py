@@ -211,7 +211,13 @@ def of_terms() -> dict[str, list[dict[str, Any]]]:
 
 def of_licences() -> dict[str, list[dict[str, Any]]]:
     """What the mails about seats and licences that are passed on can say."""
-    facts = {"company": "Demo & Sons", "to_company": "Demo Ltd", "licence": "0042", "transfer": 1, "note": "0815"}
+    facts = {
+        "company": "Demo & Sons",
+        "to_company": "Demo Ltd",
+        "licence": "0042",
+        "transfer": 1,
+        "note": "0815",
+    }
     person = SimpleNamespace(name="Bob", email="bob@demo.example", first_name="")
     outcomes = ("accepted", "declined", "withdrawn", "lapsed", "returned")
     amounts = [{**facts, "quantity": quantity} for quantity in (1, 4711)]
