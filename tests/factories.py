@@ -239,3 +239,17 @@ def make_terms(*, texts: Any = None, by: Any = None, summary: str = "") -> Any:
     }
     version = terms.create_version(texts=given, summary=summary)
     return terms.publish_version(version=version, by=by)
+
+
+def make_seated(subscription: Any, quantity: int = 10, **fields: Any) -> Any:
+    """A licence whose seats open what this subscription does; ``holders`` have one each."""
+    fields = {"source": "plan", **fields}
+    licence = make_licence(subscription.company, quantity, **fields)
+    model("subscriptions", "SubscriptionLicence").objects.create(subscription=subscription, licence=licence)
+    return licence
+
+
+def make_seat_product(price: str = "20.00", *, title: str = "More users", seats: int = 1, **fields: Any) -> Any:
+    """A product that sells so many seats a unit; ``plan``: more of what a running subscription to it has."""
+    product = make_product(title, price, shipped=False)
+    return model("subscriptions", "SeatProduct").objects.create(product=product, seats=seats, **fields)

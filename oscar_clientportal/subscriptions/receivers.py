@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from oscar_clientportal.core import conf
+from oscar_clientportal.licences.signals import licence_lapsing, transfer_accepted
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.signals import card_kept, money_returned, payment_lost
 from oscar_clientportal.portfolios.signals import (
@@ -15,7 +16,7 @@ from oscar_clientportal.portfolios.signals import (
 )
 
 from . import services
-from .services import acts, auto_renewal, renewal_undoing
+from .services import acts, auto_renewal, renewal_undoing, seating
 
 
 def begin_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
@@ -66,6 +67,18 @@ def take_back_lost(sender: Any, *, attempt: Any, **kwargs: Any) -> None:
         acts.take_back(order=attempt.order, lines=attempt.order.lines.all(), by=None, reason=reason)
 
 
+def move_holders_over(sender: Any, *, licence: Any, **kwargs: Any) -> None:
+    """What was bought beside a plan's licences is over: who sits there sits elsewhere, where a seat is free."""
+    seating.move_over(licence=licence)
+
+
+def tie_passed_on(sender: Any, *, transfer: Any, **kwargs: Any) -> None:
+    """What opens here opens at the company it was passed on to."""
+    tied = getattr(transfer.licence, "clientportal_subscription", None)
+    if tied is not None:
+        seating.tie(tied.subscription, transfer.target)
+
+
 def connect() -> None:
     """Called by ``ready()``; calling it again changes nothing."""
     renewal_undoing.register_all()
@@ -78,4 +91,6 @@ def connect() -> None:
     portfolio_handed_over.connect(
         end_former_agents_renewals, dispatch_uid="clientportal_subscriptions.end_former_agents_renewals"
     )
+    licence_lapsing.connect(move_holders_over, dispatch_uid="clientportal_subscriptions.move_holders_over")
+    transfer_accepted.connect(tie_passed_on, dispatch_uid="clientportal_subscriptions.tie_passed_on")
     link_ended.connect(begin_what_waits, dispatch_uid="clientportal_subscriptions.begin_what_waits")

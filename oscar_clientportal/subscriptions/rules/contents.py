@@ -69,6 +69,8 @@ class PlanFacts:
     trial_days: int = 0
     #: What an upgrade to it means; empty: as the shop does it.
     upgrade_policy: str = ""
+    #: Licences that come with it; None: it is for its beneficiary alone.
+    seats: int | None = None
 
 
 @dataclass(frozen=True)

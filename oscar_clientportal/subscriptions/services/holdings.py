@@ -38,6 +38,7 @@ def plan_facts(*, product_ids: Iterable[int]) -> dict[int, PlanFacts]:
             "contents__name",
             "trial_days",
             "upgrade_policy",
+            "seats",
         )
     )
     names: dict[int, dict[str, str]] = {}

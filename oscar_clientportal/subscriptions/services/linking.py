@@ -13,6 +13,7 @@ from .holdings import holdings_of, plan_facts
 from .overtaking import lock_subscriptions, overtake
 from .purchases import Changes
 from .schedule import reschedule
+from .seating import end_all, furnish
 
 Contact = get_model("clientportal_clients", "Contact")
 
@@ -42,6 +43,8 @@ def apply_pending(*, link: Any) -> list[Any]:
     others = [subscription for subscription in locked if subscription not in pending]
     by = link.agent.user
     changes += overtake(subscriptions=others, covered={contact.pk: covered}, by=by)
+    for former in changes.overtaken:
+        end_all(subscription=former, by=by)
     mails.post(changes.events)
     reschedule(subscriptions=pending)
     for subscription, event in changes.relieved:
@@ -67,6 +70,8 @@ def _begin(subscription: Any, contact: Any, facts: PlanFacts, link: Any) -> list
         facts=facts,
         ends_at=ends_at,
     )
+    if facts.seats:
+        furnish(subscription=subscription, seats=facts.seats, title=facts.title, by=subscription.payer)
     return [begun, *told]
 
 

@@ -150,6 +150,7 @@ def _facts(plan: Any) -> PlanFacts:
         names,
         plan.trial_days,
         plan.upgrade_policy,
+        plan.seats,
     )
 
 

@@ -19,6 +19,7 @@ from .overtaking import lock_subscriptions, overtake
 from .prices import deal_for
 from .purchases import Purchase, payment_of
 from .schedule import reschedule
+from .seating import seat_purchases
 from .upgrading import upgrade
 
 Contact = get_model("clientportal_clients", "Contact")
@@ -62,6 +63,7 @@ def apply_order(*, order: Any, payer: Any = None, deals: Mapping[int, Deal] | No
     changes = begun + upgraded
     covered = {bought.contact.pk: bought.facts.contents for bought in purchases if not bought.is_waiting}
     changes += overtake(subscriptions=subscriptions.values(), covered=covered, by=order.user)
+    seat_purchases(purchases=purchases, changes=changes, by=order.user)
     mails.post(changes.events)
     reschedule(subscriptions=upgraded.subscriptions)
     for subscription, event in changes.relieved:

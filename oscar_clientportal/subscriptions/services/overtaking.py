@@ -64,6 +64,7 @@ def overtake(*, subscriptions: Iterable[Any], covered: Mapping[int, frozenset[st
     Subscription.objects.bulk_update(overtaken, ["status", "auto_renew", "renewal_payer", "card", "due_at"])
     for subscription in overtaken:
         give_up_renewals(subscription)
+    changes.overtaken = overtaken
     return changes
 
 

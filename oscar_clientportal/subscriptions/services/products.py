@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from oscar.apps.partner.availability import Base
 from oscar.core.loading import get_model
 
 from .holdings import people
 
+ClientLink = get_model("clientportal_portfolios", "ClientLink")
+Licence = get_model("clientportal_licences", "Licence")
 ProductRequirement = get_model("clientportal_subscriptions", "ProductRequirement")
+Seat = get_model("clientportal_licences", "Seat")
 Term = get_model("clientportal_subscriptions", "Term")
 
 #: Code → name of the contents that a product needs.
@@ -57,19 +60,45 @@ def needs_of(product: Any, needs: Mapping[int, Needs]) -> Needs:
     return {**needs.get(product.parent_id, {}), **needs.get(product.pk, {})}
 
 
+def _by_seat(terms: QuerySet, contacts: list[Any], user: Any, on: datetime, buyer_id: int | None) -> QuerySet:
+    """As the rows of ``contents_open``: whose seats open what, but for those whose link to the buyer waits."""
+    seats = "subscription__licences__licence__seats__"
+    theirs = Q(**{f"{seats}contact__in": [contact.pk for contact in contacts]})
+    if user is not None:
+        theirs |= Q(**{f"{seats}contact__user": user.pk})
+    live = Licence.objects.live(on)
+    held = terms.filter(
+        theirs,
+        subscription__status="active",
+        subscription__licences__licence__in=live,
+        **{f"{seats}status": Seat.Status.USED},
+    )
+    if buyer_id is not None:
+        held = held.exclude(
+            Exists(
+                ClientLink.objects.filter(
+                    status="pending", agent__user=buyer_id, contact=OuterRef(f"{seats}contact")
+                )
+            )
+        )
+    return held.values_list(f"{seats}contact_id", f"{seats}contact__user_id", "plan__contents__code")
+
+
 def contents_open(
     *, contacts: Iterable[Any] = (), user: Any = None, on: datetime, buyer_id: int | None = None
 ) -> dict[int | None, frozenset[str]]:
     """What is open at ``on`` for these contacts and for ``user``, in the buyer's eyes; by contact. One query.
 
-    ``user``'s own stands under None as well.
+    ``user``'s own stands under None as well. What has licences is open for the holders of their seats.
     """
-    terms = Term.objects.as_seen_by(buyer_id).filter(people(contacts, user), starts_at__lte=on)
-    rows = terms.filter(Q(ends_at__gt=on) | Q(grace_until__gt=on)).order_by()
-    opened: dict[int | None, set[str]] = {}
-    for contact_id, user_id, code in rows.values_list(
+    contacts = list(contacts)
+    terms = Term.objects.filter(Q(ends_at__gt=on) | Q(grace_until__gt=on), starts_at__lte=on).order_by()
+    own = terms.as_seen_by(buyer_id).filter(people(contacts, user), subscription__by_seat=False)
+    rows = own.values_list(
         "subscription__contact_id", "subscription__contact__user_id", "plan__contents__code"
-    ):
+    ).union(_by_seat(terms, contacts, user, on, buyer_id), all=True)
+    opened: dict[int | None, set[str]] = {}
+    for contact_id, user_id, code in rows:
         opened.setdefault(contact_id, set()).add(code)
         if user is not None and user_id == user.pk:
             opened.setdefault(None, set()).add(code)

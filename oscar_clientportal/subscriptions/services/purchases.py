@@ -66,12 +66,15 @@ class Changes:
     events: list[Any] = field(default_factory=list)
     #: Subscriptions that somebody else's card pays no longer, as they were for them, each with its event.
     relieved: list[tuple[Any, Any]] = field(default_factory=list)
+    #: Subscriptions that gave way, as they waited for their payment.
+    overtaken: list[Any] = field(default_factory=list)
 
     def __add__(self, other: "Changes") -> "Changes":
         return Changes(
             self.subscriptions + other.subscriptions,
             self.events + other.events,
             self.relieved + other.relieved,
+            self.overtaken + other.overtaken,
         )
 
 

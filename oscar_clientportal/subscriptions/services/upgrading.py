@@ -14,6 +14,7 @@ from oscar_clientportal.subscriptions.rules import Holding, term_of
 from . import history, mails
 from .beginning import renewal_on
 from .purchases import Changes, Payment, Purchase
+from .seating import own_licence
 
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 Term = get_model("clientportal_subscriptions", "Term")
@@ -102,6 +103,7 @@ def _change(subscription: Any, purchase: Purchase, payment: Payment, anchor: dat
 def _events(
     subscription: Any, purchase: Purchase, held: Holding, payment: Payment, order: Any, ends_at: datetime
 ) -> list[Any]:
+    own = own_licence(subscription) if subscription.by_seat else None
     upgraded = history.event(
         subscription=subscription,
         kind=history.Kind.UPGRADED,
@@ -111,6 +113,7 @@ def _events(
         former_price=held.price,
         # What a refund of the upgrade goes back to; JSON would cut off its microseconds.
         former_ends_at=held.ends_at.isoformat(),
+        former_seats=own.quantity if own is not None else None,
         order=order.number,
         ends_at=ends_at,
         **purchase.agreed,

@@ -38,6 +38,12 @@ def price_before(terms: list[Any], number: int) -> Decimal | None:
     return before.order_line.unit_price_excl_tax if is_whole else None
 
 
+def seats_before(terms: list[Any], number: int) -> int | None:
+    """How many licences the plan before the upgrade had brought; ``None``: it was for its beneficiary alone."""
+    noted = _noted(terms[number], "former_seats")
+    return noted if noted is not None else terms[number - 1].plan.seats
+
+
 def _noted(upgrade: Any, name: str) -> Any:
     """What the history of the upgrade that began with this term says."""
     events = upgrade.subscription.events.filter(kind=history.Kind.UPGRADED, created_at__gte=upgrade.starts_at)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oscar_clientportal.core import clock, locks
 from oscar_clientportal.subscriptions.exceptions import ActRefused
-from oscar_clientportal.subscriptions.services import history
+from oscar_clientportal.subscriptions.services import history, seating
 
 from .locking import Status, last_term, lock, reasoned, terms_of, written
 from .stretches import end_terms, stop_renewing
@@ -23,8 +23,9 @@ ENDS_ANYWAY = _("It ends with its term already: it does not renew by itself.")
 def cancel_subscription(*, subscription: Any, at_end: bool, by: Any, reason: str, seen: str = "") -> Any:
     """Cancel it: with ``at_end`` it runs out and is not renewed, otherwise nothing of it is open from now on.
 
-    No money goes back: that is a refund. A renewal that was not paid is given up. Returns the subscription as it is
-    now. Raises ``ReasonNeeded``, ``ActRefused``, ``ChangedMeanwhile``.
+    No money goes back: that is a refund. A renewal that was not paid is given up; cancelled at this moment, its
+    licences end with it. Returns the subscription as it is now. Raises ``ReasonNeeded``, ``ActRefused``,
+    ``ChangedMeanwhile``.
     """
     reason, now = reasoned(reason), clock.now()
     subscription = lock(subscription, seen=seen)
@@ -40,6 +41,7 @@ def cancel_subscription(*, subscription: Any, at_end: bool, by: Any, reason: str
         details["removed"] = end_terms(terms, moment)
         subscription.status, subscription.paused_at = Status.CANCELLED, None
         subscription.save(update_fields=["status", "paused_at"])
+        seating.end_all(subscription=subscription, by=by)
     stop_renewing(subscription)
     written(subscription, history.Kind.CANCELLED, by, reason, **details)
     return subscription

@@ -8,7 +8,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, locks
 from oscar_clientportal.subscriptions.exceptions import ActRefused, WrongMoment
-from oscar_clientportal.subscriptions.services import history
+from oscar_clientportal.subscriptions.services import history, seating
 
 from .locking import Status, last_term, lock, reasoned, refuse_overlap, terms_of, written
 from .stretches import first_free, give_up_renewals
@@ -56,6 +56,7 @@ def extend_subscription(*, subscription: Any, until: datetime, by: Any, reason: 
     if subscription.status != Status.ACTIVE:
         subscription.status = Status.ACTIVE
         subscription.save(update_fields=["status"])
+    seating.refurnish(subscription=subscription, by=by)
     written(subscription, history.Kind.EXTENDED, by, reason, **details)
     return subscription
 

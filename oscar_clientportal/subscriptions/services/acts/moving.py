@@ -7,7 +7,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, locks
 from oscar_clientportal.subscriptions.exceptions import ActRefused
-from oscar_clientportal.subscriptions.services import history
+from oscar_clientportal.subscriptions.services import history, seating
 
 from .locking import Status, lock, reasoned, refuse_overlap, written
 
@@ -27,6 +27,8 @@ IS_HELD = _("%(name)s has “%(plan)s” until %(end)s, which opens all of this:
 def move_subscription(*, subscription: Any, contact: Any, by: Any, reason: str, seen: str = "") -> Any:
     """Let ``contact`` have it from now on; it belongs to their company then. Who pays, and what renewals cost, stays.
 
+    The former one's seat passes to them; another company gets as many licences, and those here end.
+
     Returns the subscription as it is now. Raises ``ReasonNeeded``, ``ActRefused`` (they have all of it in another
     way, or its renewal is being paid), ``ChangedMeanwhile``.
     """
@@ -41,8 +43,13 @@ def move_subscription(*, subscription: Any, contact: Any, by: Any, reason: str, 
     if subscription.renewals.live().exists():
         raise ActRefused(UNDER_WAY)
     refuse_overlap(contact, subscription.plan, now, IS_HELD)
+    company = subscription.company_id
     subscription.contact, subscription.company = contact, contact.company or _give_company(contact)
     subscription.save(update_fields=["contact", "company"])
+    if subscription.company_id == company:
+        seating.pass_to_beneficiary(subscription=subscription, former=before, by=by)
+    else:
+        seating.move_to_company(subscription=subscription, by=by)
     people = {
         "former_contact": before.pk,
         "former_name": before.name,

@@ -9,7 +9,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, locks
 from oscar_clientportal.subscriptions.exceptions import ActRefused
 from oscar_clientportal.subscriptions.rules import moved
-from oscar_clientportal.subscriptions.services import history
+from oscar_clientportal.subscriptions.services import history, seating
 
 from .locking import Status, last_term, lock, reasoned, refuse_overlap, terms_of, written
 from .stretches import first_free
@@ -48,7 +48,8 @@ def pause_subscription(*, subscription: Any, by: Any, reason: str, seen: str = "
     subscription.save(update_fields=["status", "paused_at"])
     last.grace_until = None
     last.save(update_fields=["grace_until"])
-    written(subscription, history.Kind.PAUSED, by, reason, until=last.ends_at)
+    kept = seating.hold(subscription=subscription, by=by)
+    written(subscription, history.Kind.PAUSED, by, reason, until=last.ends_at, licences=kept)
     return subscription
 
 
@@ -64,11 +65,18 @@ def resume_subscription(*, subscription: Any, by: Any, reason: str, seen: str = 
     if subscription.status != Status.PAUSED:
         raise ActRefused(NOT_PAUSED)
     refuse_overlap(subscription.contact, subscription.plan, now, IS_HELD)
-    until = carry_on(subscription, now)
+    until, paused_at = carry_on(subscription, now), subscription.paused_at
     subscription.status, subscription.paused_at = Status.ACTIVE, None
     subscription.save(update_fields=["status", "paused_at", "anchor"])
+    seating.carry_on(subscription=subscription, kept=_kept(subscription), paused_at=paused_at, by=by)
     written(subscription, history.Kind.RESUMED, by, reason, until=until)
     return subscription
+
+
+def _kept(subscription: Any) -> dict[str, str]:
+    """Until when licences of it would have run, by their key, as it was paused."""
+    paused = subscription.events.filter(kind=history.Kind.PAUSED).order_by("created_at", "pk").last()
+    return paused.details.get("licences") or {} if paused is not None else {}
 
 
 def carry_on(subscription: Any, now: datetime) -> datetime:

@@ -7,9 +7,9 @@ from typing import Any
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, locks
-from oscar_clientportal.subscriptions.services import history
+from oscar_clientportal.subscriptions.services import history, seating
 
-from .before import end_before, price_before
+from .before import end_before, price_before, seats_before
 from .locking import Contact, Status, Subscription, terms_of, written
 from .stretches import end_terms, first_free, stop_renewing
 
@@ -54,11 +54,13 @@ def _take_back(subscription: Any, term_id: int, order: Any, by: Any, reason: str
     end = end_before(terms, number, chain[-1]) if _is_upgrade(terms, number) else None
     if end is not None and end > moment:
         _go_back(subscription, terms, number, chain, moment, end)
+        seating.go_back(subscription=subscription, seats=seats_before(terms, number), by=by)
         told |= {"until": end, "goes_on_with": subscription.plan_id}
     else:
         told |= {"until": moment, "removed": end_terms(terms, moment)}
         subscription.status, subscription.paused_at = Status.CANCELLED, None
         subscription.save(update_fields=["status", "paused_at"])
+        seating.end_all(subscription=subscription, by=by)
     stop_renewing(subscription)
     written(subscription, history.Kind.TAKEN_BACK, by, reason, is_told=is_told, **told)
     return subscription

@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, conf, locks, next_due
 from oscar_clientportal.payments.services.unattended import card_part
 from oscar_clientportal.subscriptions.rules.schedule import renewed_term
-from oscar_clientportal.subscriptions.services import history, mails
+from oscar_clientportal.subscriptions.services import history, mails, seating
 from oscar_clientportal.subscriptions.services.schedule import first_steps
 
 from .outcome import Overtaken
@@ -49,6 +49,7 @@ def renewal_written(*, order: Any, renewal: Any, attempt: Any = None) -> None:
     subscription.status = Subscription.Status.ACTIVE
     term = _write_term(subscription, renewal, order)
     _finish(subscription, renewal, attempt, order)
+    seating.renew(subscription=subscription)
     _tell(subscription, renewal, term, order, attempt, was_suspended)
 
 

@@ -9,7 +9,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.subscriptions.rules import next_term
-from oscar_clientportal.subscriptions.services import history, mails, paying
+from oscar_clientportal.subscriptions.services import history, mails, paying, seating
 from oscar_clientportal.subscriptions.services.paying.cards import card_that_pays
 from oscar_clientportal.subscriptions.services.schedule import reschedule
 
@@ -109,6 +109,7 @@ def end(subscription: Any, term: Any) -> None:
     """The term is over and nothing follows. It stays what it is, for somebody to buy it again."""
     key = f"end-{term.pk}-{term.ends_at:%Y%m%dT%H%M%S}"
     history.note(subscription=subscription, kind=history.Kind.ENDED, key=key, ends_at=term.ends_at)
+    seating.end_all(subscription=subscription, by=None)
     mails.tell_of_end(subscription=subscription, term=term)
     subscription.due_at = None
     subscription.save(update_fields=["due_at"])
