@@ -95,7 +95,7 @@ def sample_context() -> dict[str, Any]:
         **_sample_sessions(moment),
         **{"access": "role", "is_admin": True},
         **asked,
-        **{"licence": _("Licence"), "quantity": 3, "to_company": "Demo Trading", "is_used": True, "note": ""},
+        **_sample_licences(),
         **_sample_terms(),
     }
 
@@ -128,3 +128,7 @@ def _sample_sessions(moment: Any) -> dict[str, Any]:
 
 def _sample_terms() -> dict[str, Any]:
     return {"title": _("Terms of use"), "number": 2, "summary": "", "before": "orders"}
+
+
+def _sample_licences() -> dict[str, Any]:
+    return {"licence": _("Licence"), "quantity": 3, "to_company": "Demo Trading", "is_used": True, "note": ""}
