@@ -9,6 +9,7 @@ from .watching import Watched, watch, watch_vouchers
 _COUNTS = ("num_orders_as_shipping_address", "num_orders_as_billing_address")
 _USUAL = ("is_default_for_shipping", "is_default_for_billing")
 _NAMES = ("first_name", "last_name", "title", "position", "department")
+_STANDING = ("role", "status", "company", "deactivated_at", "leaves_on")
 _REACHED = ("email", "phone", "fax", "mobile", "language")
 
 
@@ -55,8 +56,12 @@ def watch_all() -> None:
         Watched(
             "details",
             title=lambda row: str(row.name),
-            fields=(*_NAMES, *_REACHED, "role", "status", "company"),
+            fields=(*_NAMES, *_REACHED, *_STANDING),
         ),
+    )
+    watch(
+        get_model("clientportal_licences", "Seat"),
+        Watched("seat", title=str, fields=("licence", "contact", "status")),
     )
     watch(
         get_model("clientportal_clients", "Company"), Watched("details", title=str, fields=("name", "status"))

@@ -17,7 +17,7 @@ from . import undoing
 #: What of a row means nothing to people.
 KEYS = ("basket_id", "product_id", "stockrecord_id", "line_reference", "company_id", "is_paid")
 #: Where the sentence says all of it.
-SAID = ("basket", "renewal", "subscription", "posting", "voucher", "order")
+SAID = ("basket", "renewal", "subscription", "posting", "voucher", "order", "seat")
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,16 @@ def clientportal_partner(context: Context) -> Any:
 
 
 @register.simple_tag(takes_context=True)
+def clientportal_company(context: Context) -> Any:
+    """The company of whoever is logged in, or ``None``. No query where the login came with its contact."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated:
+        return None
+    contact = getattr(user, "clientportal_contact", None)
+    return contact.company if contact is not None else None
+
+
+@register.simple_tag(takes_context=True)
 def clientportal_has_files(context: Context) -> bool:
     """Whether the shop keeps files for whoever is logged in."""
     user = context.get("user")

@@ -12,18 +12,19 @@ from django.urls import URLPattern, URLResolver, get_resolver
 #: "party", "colleague", "subscriber": takes part in the project, belongs to the company, has the subscription;
 #: "master": a user of a contracted partner who has its master account, and runs it; the client is linked with it;
 #: "acted": somebody has acted in their name, or in that of one of their company's people;
-#: "boss", "decides": super-admin of a company, and of the client's, whose consents they are;
+#: "company": belongs to one;
+#: "boss", "decides": super-admin of a company, and of the client's, whose consents, users and licences they are;
 #: "editor", "maker": may run the panels, and has started the job.
 ROLES: dict[str, set[str]] = {
     "anonymous": set(),
     "shopper": {"account"},
-    "client": {"account", "party", "colleague", "subscriber", "acted"},
-    "client's boss": {"account", "party", "colleague", "boss", "decides", "acted"},
-    "partner": {"account", "party"},
-    "contracted partner": {"account", "master", "boss"},
-    "colleague of the contracted partner": {"account"},
-    "agent": {"account", "agent", "own", "party"},
-    "other agent": {"account", "agent"},
+    "client": {"account", "company", "party", "colleague", "subscriber", "acted"},
+    "client's boss": {"account", "company", "party", "colleague", "boss", "decides", "acted"},
+    "partner": {"account", "company", "party"},
+    "contracted partner": {"account", "company", "master", "boss"},
+    "colleague of the contracted partner": {"account", "company"},
+    "agent": {"account", "company", "agent", "own", "party"},
+    "other agent": {"account", "company", "agent"},
     "editor without rights": {"account"},
     "editor": {"account", "editor", "maker"},
     "owner": {"account", "editor"},
@@ -44,6 +45,15 @@ MASTER = {"partner", "partner-users", "partner-ask"}
 DECIDES = {"access-consent", "access-answer", "access-change", "access-revoke"}
 #: What was done in somebody's name, to them; what was changed can be undone from the same page.
 ACTED = {"access-session", "access-session-end", "access-undo"}
+#: Pages of a company that are for all of its people; the others are for its super-admin.
+OF_COMPANY = {
+    "company",
+    "company-seat",
+    "company-seat-ask",
+    "company-seat-withdraw",
+    "company-terms",
+    "company-terms-version",
+}
 #: Lists about acting as clients.
 ACTING = ("sessions", "consents", "refusals")
 MAKER = {
@@ -98,6 +108,9 @@ def _needs(namespace: str, name: str, parameters: tuple[str, ...]) -> str:
         return "party"
     if name in MASTER:
         return "master"
+    if name.startswith("company"):
+        is_about_one = any(parameter.endswith("pk") for parameter in parameters)
+        return "company" if name in OF_COMPANY else "decides" if is_about_one else "boss"
     if name == "access-give":
         return "boss"
     if name in DECIDES:

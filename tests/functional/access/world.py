@@ -20,6 +20,8 @@ ADMIN_PARTS = {
     "clientportal_projects:partner-remove": "partner_pk",
     "clientportal_projects:decision-withdraw": "decision_pk",
 }
+#: What is done with a user of a company.
+USER_ACTS = ("role", "deactivate", "reactivate", "leaves", "resend", "uninvite", "change", "delete")
 
 
 class World:
@@ -59,11 +61,35 @@ class World:
         self.portal = {
             "partner-ask": contracted.links.create(company=client.company).pk,
             **_make_consents(client, contracted),
+            **self._company(client),
             **dict.fromkeys(["access-session", "access-session-end", "access-undo"], self.admin["sessions"]),
             "file": file.pk,
             "decision-answer": decision.pk,
             "subscription": subscription,
             "subscription-stop": subscription,
+        }
+
+    def _company(self, client: Any) -> dict[str, int]:
+        """Page → what of the client's company it is about: a licence, an offer, somebody who waits, a user."""
+        licence = factories.make_licence(client.company, holders=[client])
+        self.numbers["seat_pk"] = licence.seats.get().pk
+        factories.model("clients", "TermsVersion").objects.create(number=1, published_at=clock.now())
+        self.numbers["number"] = 1
+        offer = factories.model("licences", "LicenceTransfer").objects.create(
+            licence=factories.make_licence(factories.make_company()),
+            to_company=client.company,
+            quantity=1,
+            expires_at=clock.now() + timedelta(days=1),
+        )
+        waiting = client.seat_requests.create(company=client.company)
+        of_licence = ["company-licence", "company-seat-give", "company-seat-take"]
+        of_licence += ["company-licence-reduce", "company-transfer-offer"]
+        users = [f"company-user{act}" for act in ("", *(f"-{one}" for one in USER_ACTS))]
+        return {
+            **dict.fromkeys(of_licence, licence.pk),
+            **dict.fromkeys(users, client.pk),
+            "company-transfer": offer.pk,
+            "company-seat-answer": waiting.pk,
         }
 
     def _admin(self, client: Any, interest: Any) -> dict[str, int]:
