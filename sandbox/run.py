@@ -127,7 +127,10 @@ PEOPLE = {
     "agent": "an agent with a portfolio and a balance",
     "client": "a client with a balance and a running subscription",
     "partner": "a contracted partner who acts for some clients",
-    "boss": "a company's super-admin, asked by the partner",
+    "boss": "super-admin of a company with 10 licences",
+    "clerk": "a user of that company, with a seat",
+    "trainee": "a user of that company, without a seat",
+    "blocked": "of a company that is blocked",
     "shopper": "nobody's client",
 }
 

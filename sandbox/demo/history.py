@@ -43,6 +43,11 @@ def load_history(schema: str, currency: str) -> None:
                 payer=agent,
                 anchor=days_ago(row["started_days_ago"]),
             )
+    team = people["licences"]
+    boss = Contact.objects.get(email=address("boss", schema))
+    subscribe(
+        contact=boss, plan=plan_called(team["plan"]), payer=boss.user, anchor=days_ago(team["days_ago"])
+    )
     balances = {login: Decimal(amount) for login, amount in people["balances"][currency].items()}
     for login, balance in balances.items():
         spent = (

@@ -114,15 +114,15 @@ def _make_client(row: dict[str, Any], schema: str, password: str, agent_user: An
     contact, _created = get_or_create_contact(email=address(login, schema), language=code)
     Contact.objects.filter(pk=contact.pk).update(status=row["status"], **name)
     if row["status"] == Contact.Status.INVITED:
-        _invite(contact, agent_user)
+        open_invitation(contact, agent_user)
     return contact
 
 
-def _invite(contact: Any, agent_user: Any) -> None:
+def open_invitation(contact: Any, by: Any) -> None:
     """An open invitation whose mail was sent long ago: nobody knows its token."""
     Invitation.objects.create(
         contact=contact,
-        invited_by=agent_user,
+        invited_by=by,
         token_hash=token_hash(secrets.token_urlsafe(32)),
         expires_at=clock.now() + conf.settings.invitation_lifetime,
     )

@@ -22,7 +22,7 @@ StockRecord = get_model("partner", "StockRecord")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 Term = get_model("clientportal_subscriptions", "Term")
 
-CAST = ["owner", "editor", "agent", "client", "partner", "boss", "shopper"]
+CAST = ["owner", "editor", "agent", "client", "partner", "boss", "clerk", "trainee", "shopper"]
 PRICES = {
     "acme": {"HS": 75, "HS+Origin": 100, "HS+Origin+Valuation": 140, "Valuation": 60, "HS monthly": 8},
     "globex": {
@@ -196,3 +196,34 @@ def test_two_clients_read_what_was_done_in_their_name_and_one_may_still_undo_it(
     change = new.changes.get()
     assert (change.kind, clock.now() - new.started_at < conf.settings.undo_time) == ("address", True)
     assert get_model("address", "UserAddress").objects.get(pk=change.object_pk).user == new.user
+
+
+@pytest.mark.req("2.70", "2.71", "2.72")
+@pytest.mark.parametrize("shop", ["acme", "globex"])
+def test_the_boss_has_ten_licences_some_of_them_with_others_and_one_user_waits_for_a_seat(shop):
+    from oscar_clientportal.licences.services import verify_licences
+
+    with tenancy.schema(shop):
+        boss = person("boss", shop)
+        users, plan = get_model("clientportal_licences", "Licence").objects.visible_to(boss).order_by("pk")
+        assert (users.quantity, users.used, users.reserved, users.transferred, users.free) == (10, 4, 2, 2, 2)
+        assert (plan.quantity, plan.used, plan.free) == (3, 2, 1)
+        waiting = get_model("clientportal_licences", "SeatRequest").objects.waiting()
+        assert [(row.contact.user, row.licence) for row in waiting] == [(person("trainee", shop), plan)]
+        assert [accessible_contents(person(login, shop)) for login in ("boss", "clerk", "trainee")] == [
+            {"HS"},
+            {"HS"},
+            frozenset(),
+        ]
+        assert verify_licences() == []
+
+
+def test_one_company_is_blocked_and_whoever_comes_from_it_is_not_let_in():
+    assert authenticate(None, username="blocked@acme.example", password="clientportal") is None
+    assert person("blocked").clientportal_contact.company.blocked_at is not None
+
+
+def test_the_terms_of_use_have_a_version_the_boss_has_not_answered():
+    current = get_model("clientportal_clients", "TermsVersion").objects.current()
+    answers = get_model("clientportal_clients", "TermsAnswer").objects.visible_to(person("boss"))
+    assert [(row.version.number, row.answer) for row in answers] == [(current.number - 1, "accepted")]

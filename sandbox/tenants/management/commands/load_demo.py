@@ -35,6 +35,7 @@ def load_demo(shop: Shop) -> bool:
         companies,
         customers,
         history,
+        licences,
         pages,
         people,
         projects,
@@ -54,5 +55,6 @@ def load_demo(shop: Shop) -> bool:
         companies.load_companies(shop.schema_name, shop.currency)
         customers.load_customers(shop.schema_name)
         acting.load_acting(shop.schema_name, shop.currency)
+        licences.load_licences(shop.schema_name)
         pages.load_pages()
     return True
