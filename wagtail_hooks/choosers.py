@@ -103,6 +103,8 @@ class ProductChooserViewSet(RowChooserViewSet):
         "clientportal_subscriptions.change_plan",
         "clientportal_subscriptions.add_productrequirement",
         "clientportal_subscriptions.change_productrequirement",
+        "clientportal_subscriptions.add_seatproduct",
+        "clientportal_subscriptions.change_seatproduct",
         "clientportal_portfolios.add_interest",
     )
 
@@ -129,6 +131,7 @@ class CompanyChooserViewSet(RowChooserViewSet):
         "clientportal_clients.change_contact",
         "clientportal_impersonation.add_partner",
         "clientportal_impersonation.change_partner",
+        "clientportal_licences.add_licence",
     )
 
     def get_object_list(self) -> QuerySet:

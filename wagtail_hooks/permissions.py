@@ -19,6 +19,8 @@ EDITOR_ACTIONS = {
     ("clientportal_subscriptions", "Plan"): ("add", "change", "delete"),
     ("clientportal_subscriptions", "Content"): ("add", "change", "delete"),
     ("clientportal_subscriptions", "ProductRequirement"): ("add", "change", "delete"),
+    ("clientportal_subscriptions", "SeatProduct"): ("add", "change", "delete"),
+    ("clientportal_licences", "Licence"): ("view", "add", "change", "delete", "export"),
     ("clientportal_clients", "Contact"): (
         "view",
         "add",

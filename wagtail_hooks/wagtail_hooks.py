@@ -21,6 +21,7 @@ from .panels import ClientPortalGroup
 from .panels.acting import ActingGroup
 from .panels.contacts import log as contacts_log
 from .panels.finances import FinancesGroup
+from .panels.licences import log as licences_log
 from .panels.plans import versions as plan_versions
 from .panels.protected_pages import access_button
 from .panels.subscriptions import log as subscriptions_log
@@ -72,6 +73,7 @@ hooks.register("register_log_actions", log.register)
 hooks.register("register_log_actions", log_acting.register)
 hooks.register("register_log_actions", acts.register_log)
 hooks.register("register_log_actions", contacts_log.register)
+hooks.register("register_log_actions", licences_log.register)
 hooks.register("register_log_actions", plan_versions.register_log)
 hooks.register("register_log_actions", subscriptions_log.register)
 hooks.register("on_serve_page", access.guard)

@@ -72,12 +72,27 @@ def gather(rows: QuerySet, wanted: Wanted, limit: int) -> tuple[list[int], int]:
     if wanted.place is not None:
         ends = [wanted.place[1]] if wanted.order.is_key else list(wanted.place)
         beyond = f"WHERE ({columns}) {'<' if wanted.smaller else '>'} ({', '.join(['%s'] * len(ends))})"
+        if not wanted.order.is_key and rows.model._meta.get_field(wanted.order.field).null:
+            beyond, ends = _beyond_or_empty(wanted)
     statement = (  # field names and signs are ours, whatever was typed is a parameter
         f"WITH found ({columns}) AS MATERIALIZED ({sql} LIMIT (SELECT %s)) "  # noqa: S608
         f"SELECT (SELECT count(*) FROM found), ARRAY(SELECT key FROM found {beyond} ORDER BY {order} LIMIT %s)"
     )
     count, keys = _asked(statement, [*values, limit + 1, *ends, wanted.size])
     return keys, count
+
+
+def _beyond_or_empty(wanted: Wanted) -> tuple[str, list[Any]]:
+    """As ``keyset.Order.beyond``: an empty value comes after all others."""
+    value, key = wanted.place or (None, 0)
+    if value is not None:
+        compare = (
+            "(value, key) < (%s, %s)" if wanted.smaller else "((value, key) > (%s, %s) OR value IS NULL)"
+        )
+        return f"WHERE {compare}", [value, key]
+    if wanted.smaller:
+        return "WHERE (value IS NULL AND key < %s) OR value IS NOT NULL", [key]
+    return "WHERE value IS NULL AND key > %s", [key]
 
 
 def far(rows: QuerySet, wanted: Wanted) -> QuerySet:

@@ -1,7 +1,8 @@
 """Pages found by their first row instead of by counting: page 10,000 is as near as page 1.
 
 A cursor holds what the list is ordered by, the row's value and its key. It fits no other order, and one that makes no
-sense leads to the first page.
+sense leads to the first page. Where a column may be empty, an empty value comes after all others, as PostgreSQL sorts
+it, and the cursor's value is empty too.
 """
 
 from dataclasses import dataclass
@@ -58,13 +59,19 @@ class Order:
         value, key = place
         if self.is_key:
             return rows.filter(**{"pk__lt" if smaller else "pk__gt": key})
-        wanted = Value(value, rows.model._meta.get_field(self.field))
-        compare = RowCompare(F(self.field), F("pk"), wanted, Value(key), sign="<" if smaller else ">")
-        return rows.filter(Q(compare))
+        field = rows.model._meta.get_field(self.field)
+        is_empty = Q(**{f"{self.field}__isnull": True})
+        if value is None:
+            return rows.filter(
+                (is_empty & Q(pk__lt=key)) | ~is_empty if smaller else is_empty & Q(pk__gt=key)
+            )
+        sign = "<" if smaller else ">"
+        found = Q(RowCompare(F(self.field), F("pk"), Value(value, field), Value(key), sign=sign))
+        return rows.filter(found | is_empty if field.null and not smaller else found)
 
     def cursor(self, row: Any) -> str:
         value = getattr(row, self.field)
-        text = value.isoformat() if isinstance(value, datetime) else str(value)
+        text = value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
         return f"{self.field}~{row.pk}~{text}"
 
     def place(self, model: type[models.Model], cursor: str) -> tuple[Any, int] | None:
@@ -76,8 +83,11 @@ class Order:
         )
         if not fits or int(key) > _LARGEST_KEY:
             return None
+        column = model._meta.get_field(field if field != "pk" else model._meta.pk.name)
+        if column.null and not text:
+            return None, int(key)
         try:
-            value = model._meta.get_field(field if field != "pk" else model._meta.pk.name).to_python(text)
+            value = column.to_python(text)
         except (ValidationError, OverflowError, ValueError):
             return None
         return (value, int(key)) if value is not None else None

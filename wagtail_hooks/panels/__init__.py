@@ -10,6 +10,7 @@ from .contact_parts import (
     interests_part,
     partner_part,
     projects_part,
+    seats_part,
     sessions_part,
     subscriptions_part,
 )
@@ -18,6 +19,7 @@ from .contacts.page import ContactView
 from .customers import CategoryViewSet, CustomerViewSet
 from .imports import ImportViewSet
 from .interests import InterestViewSet
+from .licences import LicenceViewSet
 from .orders import OrdersViewSet
 from .plans import ContentViewSet, PlanViewSet
 from .portfolio import PortfolioViewSet
@@ -25,9 +27,17 @@ from .projects import ProjectViewSet
 from .protected_pages import ProtectedPageViewSet
 from .registration import RegistrationLinkViewSet
 from .required_products import RequiredProductViewSet
+from .seat_products import SeatProductViewSet
 from .subscriptions import SubscriptionViewSet
 
-ContactView.parts = [subscriptions_part, interests_part, projects_part, partner_part, sessions_part]
+ContactView.parts = [
+    subscriptions_part,
+    seats_part,
+    interests_part,
+    projects_part,
+    partner_part,
+    sessions_part,
+]
 
 
 class ClientPortalGroup(ViewSetGroup):
@@ -46,11 +56,13 @@ class ClientPortalGroup(ViewSetGroup):
         InterestViewSet,
         OrdersViewSet,
         SubscriptionViewSet,
+        LicenceViewSet,
         ComingUpViewSet,
         PlanViewSet,
         ContentViewSet,
         ProtectedPageViewSet,
         RequiredProductViewSet,
+        SeatProductViewSet,
         CategoryViewSet,
         ImportViewSet,
     )

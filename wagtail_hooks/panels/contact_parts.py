@@ -12,6 +12,7 @@ from wagtail_hooks.facts import readable
 
 from .consents.page import sessions_table
 from .interests.rows import interests, state
+from .licences import rows as licences
 from .projects.page import projects_table
 from .subscriptions.rows import inspect_url, subscriptions
 from .subscriptions.rows import state as subscription_state
@@ -19,6 +20,7 @@ from .subscriptions.rows import state as subscription_state
 Impersonation = get_model("clientportal_impersonation", "Impersonation")
 Partner = get_model("clientportal_impersonation", "Partner")
 Project = get_model("clientportal_portfolios", "Project")
+Seat = get_model("clientportal_licences", "Seat")
 MOST = 50
 
 
@@ -84,6 +86,28 @@ def subscriptions_part(contact: Any, user: Any) -> Part | None:
     return Part(
         id="subscriptions", heading=_("Subscriptions"), icon="calendar-check", table=Table(columns, rows)
     )
+
+
+def seats_part(contact: Any, user: Any) -> Part | None:
+    """Which licences' seats this person holds, or is promised."""
+    if not licences.may_look(user):
+        return None
+    seats = Seat.objects.filter(contact=contact).select_related("licence").order_by("-given_at", "-pk")
+    rows = list(seats[:MOST])
+    if not rows:
+        return None
+    columns = [
+        TitleColumn(
+            "licence",
+            label=_("Licence"),
+            accessor=lambda seat: str(seat.licence),
+            get_url=lambda seat: licences.page_url(seat.licence),
+        ),
+        Column("status", label=_("Status"), accessor=lambda seat: seat.get_status_display()),
+        Column("since", label=_("Since"), accessor=lambda seat: readable(seat.given_at)),
+        Column("state", label=_("Licence is"), accessor=lambda seat: licences.state(seat.licence)),
+    ]
+    return Part(id="seats", heading=_("Seats"), icon="pick", table=Table(columns, rows))
 
 
 def partner_part(contact: Any, user: Any) -> Part | None:

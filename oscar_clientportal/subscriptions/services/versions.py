@@ -21,6 +21,7 @@ Renewal = get_model("clientportal_subscriptions", "Renewal")
 StockRecord = get_model("partner", "StockRecord")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 Term = get_model("clientportal_subscriptions", "Term")
+AS_BEFORE: Any = object()
 
 
 def is_sold(plan: Any) -> bool:
@@ -53,13 +54,15 @@ def new_version(
     term_length: int,
     term_unit: str,
     price: Decimal | None = None,
+    seats: int | None = AS_BEFORE,
     by: Any,
 ) -> Any:
     """The plan's next version, which takes its place in the shop; it is open to new buyers.
 
     The old one goes on for those who have it: as a closed plan of a hidden copy of the product, with its price. The
     product itself, with its address, offers, images and baskets, is the new one's. ``price`` is without tax; None: as
-    before. Of two who make one at once the second is refused. Raises ``PlanChanged``, ``NoContents``, ``WrongPrice``.
+    before. ``seats``: the licences that come with it; None: none. Of two who make one at once the second is refused.
+    Raises ``PlanChanged``, ``NoContents``, ``WrongPrice``.
     """
     contents = list(contents)
     if not contents:
@@ -74,6 +77,7 @@ def new_version(
             term_unit=term_unit,
             upgrade_policy=old.upgrade_policy,
             trial_days=old.trial_days,
+            seats=old.seats if seats is AS_BEFORE else seats,
             version=old.version + 1,
             previous=old,
         )

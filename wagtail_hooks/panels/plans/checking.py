@@ -33,6 +33,8 @@ class Check:
     rung: Rung
     #: Whether it is free, and was not before.
     is_free: bool
+    #: The licences that come with it, if any.
+    seats: int | None = None
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -59,6 +61,10 @@ class Check:
         return [words.sentence(finding) for finding in self.findings]
 
     @property
+    def seats_text(self) -> str:
+        return words.comes_with(self.seats)
+
+    @property
     def leads_from(self) -> list[Rung]:
         """The plans it can be reached from by an upgrade."""
         if not self.rung.is_open:
@@ -75,7 +81,13 @@ class Check:
 
 
 def check_plan(
-    *, plan: Any, contents: Iterable[Any], is_open: bool, is_free: bool, retires: Any = None
+    *,
+    plan: Any,
+    contents: Iterable[Any],
+    is_open: bool,
+    is_free: bool,
+    seats: int | None = None,
+    retires: Any = None,
 ) -> Check:
     """The check of this plan as it would be; ``retires``: the version whose place it takes."""
     before = tuple(rungs_now())
@@ -88,7 +100,7 @@ def check_plan(
     others = (
         replace(each, is_open=False) if retires and each.plan_id == retires.pk else each for each in kept
     )
-    return Check(before, (*others, rung), rung, is_free)
+    return Check(before, (*others, rung), rung, is_free, seats)
 
 
 def becomes_free(price: Decimal | None, before: Decimal | None, is_new: bool) -> bool:

@@ -12,6 +12,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from oscar_clientportal.subscriptions.services.plan_prices import set_price, shop_currency, stock_record_of
 from oscar_clientportal.subscriptions.services.versions import is_sold
+from wagtail_hooks.panels.seats_field import SeatsField
 
 from .price import PriceField
 
@@ -22,7 +23,7 @@ Product = get_model("catalogue", "Product")
 #: The longest term, in each unit: ten years. Further than that the calendar itself runs out.
 LONGEST = {Plan.Unit.DAY: 3660, Plan.Unit.MONTH: 120, Plan.Unit.YEAR: 10}
 #: What is theirs who bought the plan.
-LOCKED = ("product", "contents", "term_length", "term_unit")
+LOCKED = ("product", "contents", "term_length", "term_unit", "seats")
 NO_CONTENTS = gettext_lazy("A plan opens at least one content.")
 
 
@@ -69,6 +70,8 @@ class PlanForm(TermAndPrice, WagtailAdminModelForm):
             help_text = _("Without tax. For new buyers: who has the plan keeps the price they agreed.")
         self.take_price(plan.product if plan.pk else None, help_text=help_text)
         self.fields["trial_days"].required = False
+        seats = self.fields["seats"]
+        self.fields["seats"] = SeatsField(label=seats.label, help_text=seats.help_text, required=False)
         if self.is_sold:
             self._lock(LOCKED)
         elif plan.previous_id:  # its versions follow one another on one product
@@ -114,6 +117,9 @@ class NewVersionForm(TermAndPrice, forms.Form):
     )
     term_length = forms.IntegerField(label=gettext_lazy("Length of a term"))
     term_unit = forms.ChoiceField(label=gettext_lazy("Unit"), choices=Plan.Unit.choices)
+    seats = SeatsField(
+        label=gettext_lazy("Licences"), required=False, help_text=Plan._meta.get_field("seats").help_text
+    )
 
     def __init__(self, *args: Any, plan: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,6 +128,7 @@ class NewVersionForm(TermAndPrice, forms.Form):
             "contents": list(plan.contents.all()),
             "term_length": plan.term_length,
             "term_unit": plan.term_unit,
+            "seats": plan.seats,
         }
         self.take_price(plan.product, help_text=_("Without tax."))
 
@@ -136,8 +143,6 @@ class NewVersionForm(TermAndPrice, forms.Form):
         return cleaned
 
     def _is_as_before(self, cleaned: dict[str, Any]) -> bool:
-        term = (cleaned["term_length"], cleaned["term_unit"])
-        return set(cleaned["contents"]) == set(self.plan.contents.all()) and term == (
-            self.plan.term_length,
-            self.plan.term_unit,
-        )
+        terms = ("term_length", "term_unit", "seats")
+        is_as_sold = all(cleaned[name] == getattr(self.plan, name) for name in terms)
+        return is_as_sold and set(cleaned["contents"]) == set(self.plan.contents.all())

@@ -28,12 +28,19 @@ class PlanFacts:
     name: str
     price: str
     term: str
+    seats: str = ""
+
+    @property
+    def all(self) -> str:
+        return " · ".join(filter(None, (self.price, self.term, self.seats)))
 
 
 def facts_of_plans() -> dict[int, PlanFacts]:
     """By plan. Three queries."""
     return {
-        plan.pk: PlanFacts(words.version_name(plan), words.price_text(plan), plan.term_text)
+        plan.pk: PlanFacts(
+            words.version_name(plan), words.price_text(plan), plan.term_text, words.seats_text(plan.seats)
+        )
         for plan in plans()
     }
 
@@ -106,7 +113,6 @@ class Picture(Component):
     def _plan(self, rung: Rung, box: Box, number: int) -> dict[str, Any]:
         facts = self._facts(rung)
         top = box.y + HEAD + number * RUNG
-        price = " · ".join(filter(None, (facts.price, facts.term)))
         return {
             "x": box.x + 8,
             "y": top,
@@ -115,7 +121,7 @@ class Picture(Component):
             "middle": box.x + WIDTH // 2,
             "title": shorten(facts.name, LINE, placeholder=" …"),
             "full": facts.name,
-            "lines": [(top + 18, ""), (top + 34, price), (top + 50, self._people(rung))],
+            "lines": [(top + 18, ""), (top + 34, facts.all), (top + 50, self._people(rung))],
             "is_open": rung.is_open,
             "is_emphasised": rung.plan_id == self.emphasised,
         }

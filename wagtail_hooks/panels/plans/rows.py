@@ -36,6 +36,7 @@ FACTS = (
     Fact("term", _("Term"), lambda plan: plan.term_text),
     Fact("price", _("Price"), words.price, shown=words.price_text),
     Fact("currency", _("Currency"), words.currency, is_listed=False),
+    Fact("seats", _("Licences"), lambda plan: plan.seats or "", sort_key="seats"),
     Fact(
         "status",
         _("Status"),

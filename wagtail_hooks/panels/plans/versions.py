@@ -79,6 +79,7 @@ class NewVersionView(ChecksFirst, PermissionCheckedMixin, WagtailAdminTemplateMi
             plan=self.object,
             contents=data["contents"],
             is_open=True,
+            seats=data["seats"],
             is_free=becomes_free(data["price"], words.price(self.object), is_new=False),
             retires=self.object,
         )

@@ -85,6 +85,7 @@ class PlanFormView(ChecksFirst):
             plan=plan,
             contents=data["contents"],
             is_open=data["is_open"],
+            seats=data["seats"],
             is_free=becomes_free(data["price"], before, plan.pk is None),
         )
 

@@ -38,6 +38,7 @@ class PlanViewSet(PanelViewSet):
             FieldPanel("contents", widget=forms.CheckboxSelectMultiple),
             FieldRowPanel([FieldPanel("term_length"), FieldPanel("term_unit")], heading=_("Term")),
             FieldPanel("price"),
+            FieldPanel("seats"),
             FieldPanel("upgrade_policy"),
             FieldPanel("trial_days"),
             FieldPanel("is_open"),

@@ -75,6 +75,22 @@ def price_text(plan: Any) -> str:
     return "" if amount is None else money.display(amount, currency(plan))
 
 
+def seats_text(seats: int | None) -> str:
+    """The licences that come with a plan; empty where none do."""
+    return ngettext("%(count)d licence", "%(count)d licences", seats) % {"count": seats} if seats else ""
+
+
+def comes_with(seats: int | None) -> str:
+    """What buying the plan means for a company's people."""
+    if not seats:
+        return _("It opens its contents for the one it is bought for.")
+    return ngettext(
+        "%(count)d licence comes with it: it opens its contents for as many of the company's users.",
+        "%(count)d licences come with it: it opens its contents for as many of the company's users.",
+        seats,
+    ) % {"count": seats}
+
+
 def subscribers(count: int) -> str:
     return ngettext("%(count)d subscriber", "%(count)d subscribers", count) % {"count": count}
 

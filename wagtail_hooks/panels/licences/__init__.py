@@ -1,0 +1,5 @@
+"""Panel: how many seats each company has, who holds them, and what became of them."""
+
+from .viewset import LicenceViewSet
+
+__all__ = ["LicenceViewSet"]
