@@ -21,7 +21,8 @@ class Cast:
 
     def person(self, **fields: Any) -> Any:
         """Somebody of the company with a login."""
-        fields = {"company": self.company, "language": "en", **fields}
+        names = {"first_name": "Ada", "last_name": "Demo"}
+        fields = {"company": self.company, "language": "en", **names, **fields}
         return factories.make_contact(user=factories.make_user(), **fields)
 
     def added(self, **fields: Any) -> Any:
