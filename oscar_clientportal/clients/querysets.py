@@ -1,6 +1,7 @@
 """Named reads of contacts and invitations."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -8,14 +9,14 @@ from django.db.models.functions import Lower
 from oscar_clientportal.core import search
 
 
-def open_company(on: date, prefix: str = "") -> models.Q:
+def open_company(on: date | Any, prefix: str = "") -> models.Q:
     """``rules.why_company_closed`` in the database: the company at ``prefix`` is open on the day ``on``, or is none."""
     begun = models.Q(**{f"{prefix}valid_from": None}) | models.Q(**{f"{prefix}valid_from__lte": on})
     lasting = models.Q(**{f"{prefix}valid_until": None}) | models.Q(**{f"{prefix}valid_until__gte": on})
     return models.Q(begun, lasting, **{f"{prefix}blocked_at": None})
 
 
-def open_contact(on: date, prefix: str = "") -> models.Q:
+def open_contact(on: date | Any, prefix: str = "") -> models.Q:
     """The contact at ``prefix`` is open on the day ``on``, and so is their company, if they have one."""
     staying = models.Q(**{f"{prefix}leaves_on": None}) | models.Q(**{f"{prefix}leaves_on__gte": on})
     own = models.Q(staying, **{f"{prefix}deactivated_at": None})
@@ -33,6 +34,12 @@ class ContactQuerySet(models.QuerySet):
     def matching(self, words: str):
         """Contacts in whose name or address every one of these words is found."""
         return self.filter(search.matching(words))
+
+    def visible_to(self, user):
+        """The people of the company ``user`` is super-admin of."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(company__contacts__user_id=user.pk, company__contacts__role="super-admin")
 
     def of_user(self, user):
         """The contact who logs in as ``user``."""

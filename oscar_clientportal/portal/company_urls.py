@@ -19,18 +19,18 @@ class CompanyUrls:
         self.company_terms_version_view = company_terms.TermsVersionView
 
     def load_company_people_views(self) -> None:
-        from .views import company_data, company_users
+        from .views import company_data, company_user, company_users
 
         self.company_data_view = company_data.DataView
         self.company_users_view = company_users.UsersView
         self.company_user_invite_view = company_users.InviteView
-        self.company_user_view = company_users.UserView
-        self.company_user_role_view = company_users.RoleView
-        self.company_user_deactivate_view = company_users.DeactivateView
-        self.company_user_reactivate_view = company_users.ReactivateView
-        self.company_user_leaves_view = company_users.LeavesView
-        self.company_user_resend_view = company_users.ResendView
-        self.company_user_uninvite_view = company_users.UninviteView
+        self.company_user_view = company_user.UserView
+        self.company_user_role_view = company_user.RoleView
+        self.company_user_deactivate_view = company_user.DeactivateView
+        self.company_user_reactivate_view = company_user.ReactivateView
+        self.company_user_leaves_view = company_user.LeavesView
+        self.company_user_resend_view = company_user.ResendView
+        self.company_user_uninvite_view = company_user.UninviteView
 
     def load_company_licence_views(self) -> None:
         from .views import company_licence_acts, company_licences, company_transfers

@@ -77,12 +77,16 @@ def invite_user(
 
 @transaction.atomic
 def resend_invitation(*, contact: Any, by: Any) -> Any:
-    """Another link by another mail; the one before is dead. Raises as ``invite_contact`` does."""
+    """Another link by another mail, the one before is dead; the first one for somebody who was only written down.
+
+    Raises as ``invite_contact`` does.
+    """
     contact = _lock(contact)
-    if contact.status == Status.ADDED or contact.deactivated_at is not None:
+    if contact.deactivated_at is not None:
         raise InvitationOver
+    again = contact.status == Status.INVITED
     invite_contact(contact=contact, invited_by=by)
-    return record(company=contact.company, kind=Kind.INVITED, by=by, contact=contact, after={"again": True})
+    return record(company=contact.company, kind=Kind.INVITED, by=by, contact=contact, after={"again": again})
 
 
 @transaction.atomic

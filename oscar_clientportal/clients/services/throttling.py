@@ -37,6 +37,11 @@ LIMITS = {
         rules.ThrottleLimit(5, timedelta(hours=24)),
         rules.ThrottleLimit(100, timedelta(hours=1)),
     ),
+    # Inviting tells that an address can't be invited: nobody goes through a list of them.
+    "colleagues": (
+        rules.ThrottleLimit(200, timedelta(hours=24)),
+        rules.ThrottleLimit(400, timedelta(hours=24)),
+    ),
 }
 
 

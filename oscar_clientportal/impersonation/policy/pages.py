@@ -17,7 +17,6 @@ BASKET: Scopes = (Scope.BASKET,)
 MONEY: Scopes = (Scope.MONEY,)
 BALANCE: Scopes = (Scope.BALANCE,)
 USERS: Scopes = (Scope.USERS,)
-USERS: Scopes = (Scope.USERS,)
 PURCHASE: Scopes = (Scope.BUY, Scope.BALANCE)
 
 

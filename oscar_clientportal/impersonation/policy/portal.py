@@ -88,8 +88,16 @@ _ACTING = {
 }
 #: A company's licences: read by whoever acts; its seats are given by whom it lets manage its users. What costs it money,
 #: or speaks in its name to others, is its own.
+_USER_ACTS = [
+    "company-user-invite",
+    *[f"company-user-{act}" for act in ("role", "leaves", "deactivate", "reactivate", "resend", "uninvite")],
+]
 _COMPANY = {
     "company": Page(_("Company")),
+    "company-data": own(_("Data of the company")),
+    "company-users": Page(_("Users")),
+    "company-user": Page(_("User"), change=USERS),
+    **each(_USER_ACTS, Page(_("User"), read=USERS, change=USERS)),
     "company-licences": Page(_("Licences")),
     "company-licence": Page(_("Licence"), names_object=True),
     **each(["company-seat-give", "company-seat-take"], Page(_("Seat"), read=USERS, change=USERS)),
