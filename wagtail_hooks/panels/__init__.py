@@ -29,6 +29,7 @@ from .registration import RegistrationLinkViewSet
 from .required_products import RequiredProductViewSet
 from .seat_products import SeatProductViewSet
 from .subscriptions import SubscriptionViewSet
+from .terms import TermsAnswerViewSet, TermsViewSet
 
 ContactView.parts = [
     subscriptions_part,
@@ -64,5 +65,7 @@ class ClientPortalGroup(ViewSetGroup):
         RequiredProductViewSet,
         SeatProductViewSet,
         CategoryViewSet,
+        TermsViewSet,
+        TermsAnswerViewSet,
         ImportViewSet,
     )

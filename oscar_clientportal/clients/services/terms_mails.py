@@ -33,7 +33,7 @@ def asked() -> QuerySet:
 
 def reachable() -> QuerySet:
     """Those of them in which somebody can answer."""
-    return _in_business(_who_can_answer())
+    return _in_business(who_can_answer())
 
 
 def unanswered(version: Any) -> QuerySet:
@@ -84,7 +84,8 @@ def _in_business(people: QuerySet) -> QuerySet:
     return Company.objects.filter(is_there, status=Company.Status.ACTIVE, blocked_at=None)
 
 
-def _who_can_answer() -> QuerySet:
+def who_can_answer() -> QuerySet:
+    """The people who can accept for their companies, and be written to."""
     runs_it = Q(role=Contact.Role.SUPER_ADMIN) | Q(company__is_individual=True)
     people = Contact.objects.filter(runs_it, user__is_active=True, deactivated_at=None)
     return people.exclude(email="")
@@ -114,7 +115,7 @@ def _tell_some(rows: QuerySet, version: Any, code: str, by: Any) -> int:
         )
         for company in companies
     )
-    people = _who_can_answer().filter(company__in=companies).select_related("company", "user").order_by("pk")
+    people = who_can_answer().filter(company__in=companies).select_related("company", "user").order_by("pk")
     prefetch_related_objects([version], "texts")
     for contact in people:
         _send(code, contact, version)

@@ -14,6 +14,8 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from wagtail_hooks.panels.terms.customer import terms_context
+
 from .files import files_context
 from .form import CustomerForm
 from .people import contacts_table, logins_table, url_of
@@ -102,13 +104,14 @@ ADVANCED = [
     ),
     RowsPanel(files_context, "files", heading=_("Files")),
 ]
+TERMS = RowsPanel(terms_context, "terms", heading=_("Terms of use"))
 PEOPLE = RowsPanel(people_context, "contacts", heading=_("Contact persons"))
 LOGINS = RowsPanel(logins_context, "logins", heading=_("User logins"))
 
 tabs = TabbedInterface(
     [
         ObjectList(BASIC, heading=_("Basic data")),
-        ObjectList(ADVANCED, heading=_("Advanced")),
+        ObjectList([*ADVANCED, TERMS], heading=_("Advanced")),
         ObjectList([PEOPLE], heading=_("Contact persons")),
         ObjectList([LOGINS], heading=_("User logins")),
     ],
