@@ -9,24 +9,41 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
+from oscar_clientportal.clients.querysets import open_contact
 from oscar_clientportal.core import clock
 from oscar_clientportal.core.prepared import PreparedQuery
 from oscar_clientportal.portfolios.rules import OPTION_CODE, OPTION_NAME
 from oscar_clientportal.subscriptions import services as subscriptions
 from oscar_clientportal.subscriptions.rules import Deal, DealKind, Holding, PlanFacts
+from oscar_clientportal.subscriptions.services import SeatFacts
 
 from .moments import pricing_moment
 from .payer import contact_of_basket
 
 PLAN = "product__clientportal_plan__"
+SEATS = "product__clientportal_seats__"
 FIELDS = (
     *("pk", "product_id", "contact_id", "contact_user_id", "is_mine", "shown", "option", "has_something"),
     *("title", "codes", "names", "plan_id", "length", "unit", "is_open", "is_public"),
     *("trial_days", "upgrade_policy", "had_some", "needed_codes", "needed_names"),
+    *("plan_seats", "unit_seats", "seat_kind", "seat_months", "seat_plan", "seat_plan_title"),
 )
 
 
@@ -48,6 +65,8 @@ class LineFacts:
     had_some: bool = False
     #: Of a product for subscribers: code → name of the contents it needs.
     needs: Mapping[str, str] = field(default_factory=dict)
+    #: Of a product that sells seats: what a unit gives.
+    seats: SeatFacts | None = None
 
 
 class BasketFacts:
@@ -89,6 +108,27 @@ class BasketFacts:
             for pk, (contact, needs) in needy.items()
             if not opened.get(contact and contact.pk, frozenset()).issuperset(needs)
         }
+
+    @cached_property
+    def unseated(self) -> dict[int, str]:
+        """Why the lines that sell seats can't be bought, by line. Two queries, none where no line sells any."""
+        selling = {pk: facts for pk, facts in self.by_line.items() if facts.seats}
+        plan_ids = {facts.seats.plan_id for facts in selling.values() if facts.seats.plan_id}
+        owner = self.basket.owner
+        running: Mapping[Any, Any] = {}
+        if plan_ids and owner is not None:
+            contacts = [facts.contact for facts in selling.values() if facts.contact]
+            asked = {"contacts": contacts, "user": owner, "buyer_id": owner.pk}
+            running = subscriptions.running_for(plan_ids=plan_ids, on=clock.now(), **asked)
+        refused = {
+            pk: subscriptions.why_not_seats(
+                facts.seats,
+                has_login=owner is not None,
+                running=running.get((facts.contact and facts.contact.pk, facts.seats.plan_id)),
+            )
+            for pk, facts in selling.items()
+        }
+        return {pk: reason for pk, reason in refused.items() if reason}
 
     @cached_property
     def deals(self) -> dict[int, Deal]:
@@ -180,12 +220,16 @@ def _prepared(known: frozenset[str]) -> PreparedQuery:
 def facts_query(
     *, basket: int, now: datetime, owner: int | None = None, contact: int | None = None
 ) -> QuerySet:
-    """Every line of the basket ``basket``, in the eyes of the user ``owner`` or, without a login, of ``contact``."""
+    """Every line of the basket ``basket``, in the eyes of the user ``owner`` or, without a login, of ``contact``.
+
+    Nobody buys for a client who is closed.
+    """
     attributes = get_model("basket", "LineAttribute").objects.filter(
         line=OuterRef("pk"), option__code=OPTION_CODE
     )
     links = get_model("clientportal_portfolios", "ClientLink").objects.live()
-    mine = links.filter(agent__user_id=owner, agent__is_active=True)
+    on = TruncDate(Value(now, DateTimeField()), tzinfo=clock.shop_zone())
+    mine = links.filter(open_contact(on, "contact__"), agent__user_id=owner, agent__is_active=True)
     named = get_model("basket", "Line").objects.filter(basket_id=basket)
     terms = get_model("clientportal_subscriptions", "Term").objects.spanning(now).as_seen_by(owner)
     # One question for each, as PostgreSQL answers an OR over two tables by reading every term.
@@ -215,7 +259,20 @@ def facts_query(
         had_some=_had_some(now, owner, contact),
         needed_codes=ArraySubquery(_needed().values("code")),
         needed_names=ArraySubquery(_needed().values("name")),
+        plan_seats=F(f"{PLAN}seats"),
+        unit_seats=F(f"{SEATS}seats"),
+        seat_kind=F(f"{SEATS}kind"),
+        seat_months=F(f"{SEATS}months"),
+        seat_plan=F(f"{SEATS}plan_id"),
+        seat_plan_title=_title_of_plan(),
     ).values(*FIELDS)
+
+
+def _title_of_plan() -> Case:
+    """Asked of products that sell seats of a plan alone."""
+    plans = get_model("clientportal_subscriptions", "Plan").objects.filter(pk=OuterRef(f"{SEATS}plan"))
+    title = Subquery(plans.values(plan_title=subscriptions.title_of("product"))[:1])
+    return Case(When(**{f"{SEATS}plan__isnull": False}, then=title), default=Value(""))
 
 
 def _needed() -> QuerySet:
@@ -281,7 +338,13 @@ def _facts(line: Any, row: dict[str, Any]) -> LineFacts:
         had_some=row["had_some"],
         # A plan is for whom the rules of plans say.
         needs={} if row["plan_id"] else dict(zip(row["needed_codes"], row["needed_names"], strict=True)),
+        seats=_seats(row) if row["unit_seats"] else None,
     )
+
+
+def _seats(row: dict[str, Any]) -> SeatFacts:
+    names = ("unit_seats", "seat_kind", "seat_months", "seat_plan", "seat_plan_title")
+    return SeatFacts(*(row[name] for name in names))
 
 
 def _name_option(line: Any, option_id: int) -> None:
@@ -306,4 +369,5 @@ def _plan(row: dict[str, Any]) -> PlanFacts:
         names,
         row["trial_days"],
         row["upgrade_policy"],
+        row["plan_seats"],
     )

@@ -88,7 +88,8 @@ def _refuse_what_is_gone(view: Any, basket: Any) -> None:
 
 def waiting_for(user: Any) -> list[Any]:
     """What waits for the yes of ``user``, the newest first, each with the ``token`` of the page to answer on."""
-    contact = get_model("clientportal_clients", "Contact").objects.of_user(user).first()
+    people = get_model("clientportal_clients", "Contact").objects.select_related("user", "company")
+    contact = people.of_user(user).first()
     if contact is None:
         return []
     rows = get_model("clientportal_impersonation", "WaitingOrder").objects.visible_to(user).open()

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules
 from oscar_clientportal.clients.services import is_active
+from oscar_clientportal.clients.standing import reason, why_closed
 from oscar_clientportal.core import clock, conf
 
 SESSION_KEY = "clientportal_space"
@@ -44,7 +46,7 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
     """Who is recognised in this session; None for everybody else, and where somebody is logged in, who is more.
 
     At most one query per request, and none where nobody has entered. A visit ends after ``SPACE_MINUTES``, when the
-    unique key it was opened with is made anew, and when the shop closes the customer area.
+    unique key it was opened with is made anew, when the contact is closed, and when the shop closes the customer area.
     """
     if not hasattr(request, "_clientportal_visitor"):
         request._clientportal_visitor = _recall(request)
@@ -101,6 +103,8 @@ def _recall(request: HttpRequest) -> Visitor | None:
     if clock.now() >= ends_at:
         return None
     contact = _contact(kept["contact"])
+    if contact is not None and why_closed(contact):
+        return _turn_away(request, reason(contact) if kept["key"] else "")
     if kept["contact"] is not None and not _is_still_welcome(contact, kept):
         return None
     return Visitor(
@@ -111,6 +115,16 @@ def _recall(request: HttpRequest) -> Visitor | None:
         sees_guests=kept["guests"],
         ends_at=ends_at,
     )
+
+
+def _turn_away(request: HttpRequest, closed: str) -> None:
+    """Nothing of the visit is left, the checkout begun in it included: it must not go on as a guest's.
+
+    Why, is read by whoever came with the unique key: an order's number is known to more people.
+    """
+    request.session.flush()
+    if closed:
+        messages.error(request, closed, fail_silently=True)
 
 
 def _contact(pk: int | None) -> Any:

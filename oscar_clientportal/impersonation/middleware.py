@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
+from oscar_clientportal.clients.standing import reason
+from oscar_clientportal.clients.turning_away import turn_away, turned_away
 from oscar_clientportal.core import clock, conf
 
 from . import acting_requests, notices, standing, switching
@@ -15,7 +17,7 @@ from .rules import over
 class ImpersonationMiddleware:
     """After Django's authentication and messages, before Oscar's basket.
 
-    Whoever acts as nobody goes through without a query.
+    Whoever acts as nobody goes through without a query of its own, and is turned away where their login is closed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,7 +26,7 @@ class ImpersonationMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         named = switching.named_in(request)
         if named is None:
-            return self.get_response(request)
+            return turned_away(request) or self.get_response(request)
         session = standing.find_session(named.pk)
         if session is None or not named.is_of(session):
             return self._let_nobody_in(request)
@@ -45,10 +47,12 @@ class ImpersonationMiddleware:
 
     def _give_back(
         self, request: HttpRequest, session: Any, named: switching.Named, how: str
-    ) -> HttpResponseRedirect:
+    ) -> HttpResponse:
         """It is over: nothing is done of what was asked for, and the browser is its owner's again, if they may be
         anybody here.
         """
         acting_requests.finish(request, session, named, how)
+        if session.impersonator is not None and (closed := reason(session.impersonator)):
+            return turn_away(request, closed)
         messages.warning(request, notices.over(request, session, how))
         return acting_requests.back_to(session.return_to)

@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from oscar.core.loading import get_model
 
+from oscar_clientportal.clients.querysets import open_company
+from oscar_clientportal.core import clock
+
 
 def companies_run_by(user):
     """The company ``user`` is super-admin of."""
@@ -15,7 +18,8 @@ def companies_run_by(user):
 
 class PartnerQuerySet(models.QuerySet):
     def active(self):
-        return self.filter(is_active=True, company__status="active")
+        """Those the shop works with; one whose company is closed is none for as long."""
+        return self.filter(open_company(clock.today(), "company__"), is_active=True, company__status="active")
 
     def of_user(self, user):
         """The enabled partner one of whose people ``user`` is, with "Partner master account" ticked or not."""
@@ -36,6 +40,7 @@ class PartnerLinkQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.none()
         ticked = get_model("clientportal_impersonation", "PartnerUser").objects.filter(
+            open_company(clock.today(), "partner__company__"),
             contact__user_id=user.pk,
             contact__company=F("partner__company"),
             partner__is_active=True,

@@ -2,10 +2,11 @@
 
 from django.contrib.auth.signals import user_logged_in
 
+from oscar_clientportal.clients.signals import contact_deactivated, standing_changed
 from oscar_clientportal.core import written
 from oscar_clientportal.licences.signals import transfer_accepted, transfer_offered
 
-from .services import changes, membership, sisters, telling, tending, undoing_rows, watched
+from .services import changes, closing, membership, sisters, telling, tending, undoing_rows, watched
 from .signals import session_ended, session_started
 
 
@@ -18,4 +19,8 @@ def connect() -> None:
     session_started.connect(tending.announce_end, dispatch_uid="clientportal_impersonation.announce_end")
     for signal in (transfer_offered, transfer_accepted):
         signal.connect(sisters.check_transfer, dispatch_uid="clientportal_impersonation.sisters")
+    standing_changed.connect(closing.end_of_company, dispatch_uid="clientportal_impersonation.company_closed")
+    contact_deactivated.connect(
+        closing.end_of_contact, dispatch_uid="clientportal_impersonation.person_closed"
+    )
     user_logged_in.connect(membership.remember_login, dispatch_uid="clientportal_impersonation.membership")

@@ -6,6 +6,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from oscar.core.loading import get_model
 
+from oscar_clientportal.clients.querysets import open_company
+from oscar_clientportal.clients.standing import why_closed
+from oscar_clientportal.core import clock
+
 from .rules import over
 
 IMPERSONATE = "clientportal_clients.impersonate_contact"
@@ -19,11 +23,11 @@ def is_of_staff(user: Any) -> bool:
 
 
 def is_blocked(contact: Any) -> bool:
-    """Whether the contact's login or company is switched off."""
+    """Whether the contact's login or company is switched off or closed."""
     company = contact.company
-    return (contact.user is not None and not contact.user.is_active) or (
-        company is not None and company.status != company.Status.ACTIVE
-    )
+    is_off = contact.user is not None and not contact.user.is_active
+    is_inactive = company is not None and company.status != company.Status.ACTIVE
+    return is_off or is_inactive or bool(why_closed(contact))
 
 
 def is_owner(contact: Any) -> bool:
@@ -35,6 +39,7 @@ def is_owner(contact: Any) -> bool:
 def standings_of_partner(user_id: Any, company_id: Any, partner_id: Any) -> models.QuerySet:
     """The shop's leave by which this login of the partner may act for the company; arguments may be ``OuterRef``."""
     return get_model("clientportal_impersonation", "PartnerLink").objects.filter(
+        open_company(clock.today(), "partner__company__"),
         partner_id=partner_id,
         company_id=company_id,
         is_active=True,
@@ -63,7 +68,7 @@ def find_session(pk: int) -> Any:
     return (
         get_model("clientportal_impersonation", "Impersonation")
         .objects.filter(pk=pk)
-        .select_related("impersonator", "contact__company", "consent")
+        .select_related("impersonator__clientportal_contact__company", "contact__company", "consent")
         .annotate(
             may_impersonate=_holds(IMPERSONATE, who),
             may_login_directly=_holds(DIRECT_LOGIN, who),
@@ -98,7 +103,12 @@ def facts_of(session: Any, *, user: Any, actor_hash: str, needs_consent: bool) -
 def is_actor_there(session: Any, actor_hash: str) -> bool:
     """Whether whoever acts could log in themselves, with the password they had at the beginning."""
     actor = session.impersonator
-    return actor is not None and actor.is_active and actor.get_session_auth_hash() == actor_hash
+    return (
+        actor is not None
+        and actor.is_active
+        and not why_closed(actor)
+        and actor.get_session_auth_hash() == actor_hash
+    )
 
 
 def _is_permitted(session: Any) -> bool:
@@ -128,6 +138,8 @@ def _is_client_open(session: Any, user: Any) -> bool:
     if contact.status == contact.Status.ADDED or (
         contact.company and contact.company.status != contact.company.Status.ACTIVE
     ):
+        return False
+    if why_closed(contact):
         return False
     if session.is_tour:
         return True

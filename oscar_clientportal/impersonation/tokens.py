@@ -29,7 +29,7 @@ def waiting_order_of(token: str) -> tuple[Any, Any] | None:
         return None
     rows = get_model("clientportal_impersonation", "WaitingOrder").objects.with_people()
     waiting = rows.filter(pk=pk).first()
-    contacts = get_model("clientportal_clients", "Contact").objects.select_related("user")
+    contacts = get_model("clientportal_clients", "Contact").objects.select_related("user", "company")
     contact = contacts.filter(pk=contact_pk).first()
     if waiting is None or contact is None or not waiting.may_be_decided_by(contact):
         return None

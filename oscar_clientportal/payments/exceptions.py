@@ -96,6 +96,15 @@ class NotOffered(PaymentRefused):
         return str(self.message)
 
 
+class PayerClosed(PaymentRefused):
+    """Whoever pays was blocked, deactivated or the like while they were at it; ``clients.standing`` says which."""
+
+    message: Any = _("Nothing was ordered, as your access was closed.")
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
 class ActionRequired(Exception):
     """The customer must confirm at their bank, at ``url``; the attempt waits."""
 

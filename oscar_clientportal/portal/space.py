@@ -8,6 +8,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules
 from oscar_clientportal.clients.services import find_by_key, is_active
+from oscar_clientportal.clients.standing import why_closed
 from oscar_clientportal.clients.visitors import Visitor, visitor_of
 
 Contact = get_model("clientportal_clients", "Contact")
@@ -79,7 +80,7 @@ def _visitor_by(order: Any, email: str) -> Visitor | None:
     if order.user is not None and not order.user.is_active:
         return None
     contact = _contact_of(order, email)
-    if contact is not None and not is_active(contact):
+    if contact is not None and (not is_active(contact) or why_closed(contact)):
         return None
     if contact is not None and not _vouches(order, contact):
         contact = None

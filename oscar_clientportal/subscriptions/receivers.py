@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from oscar_clientportal.clients.signals import standing_changed
 from oscar_clientportal.core import conf
 from oscar_clientportal.licences.signals import licence_lapsing, transfer_accepted
 from oscar_clientportal.payments import services as payments
@@ -17,6 +18,7 @@ from oscar_clientportal.portfolios.signals import (
 
 from . import services
 from .services import acts, auto_renewal, renewal_undoing, seating
+from .services.renewing import closed
 
 
 def begin_pending(sender: Any, *, link: Any, **kwargs: Any) -> None:
@@ -58,13 +60,21 @@ def take_back_refunded(sender: Any, *, refund: Any, **kwargs: Any) -> None:
             by=refund.decided_by or refund.actor,
             reason=refund.reason,
         )
+        services.take_back_seats(
+            order=refund.attempt.order,
+            lines=payments.returned_lines(refund),
+            pieces=services.pieces_of(refund),
+            by=refund.decided_by or refund.actor,
+        )
 
 
 def take_back_lost(sender: Any, *, attempt: Any, **kwargs: Any) -> None:
     """Nor is what a card has paid whose holder had the money back."""
     if conf.settings.refund_ends_term:
         reason = gettext("The holder's bank took the payment back")
-        acts.take_back(order=attempt.order, lines=attempt.order.lines.all(), by=None, reason=reason)
+        lines = attempt.order.lines.all()
+        acts.take_back(order=attempt.order, lines=lines, by=None, reason=reason)
+        services.take_back_seats(order=attempt.order, lines=lines, by=None)
 
 
 def move_holders_over(sender: Any, *, licence: Any, **kwargs: Any) -> None:
@@ -93,4 +103,7 @@ def connect() -> None:
     )
     licence_lapsing.connect(move_holders_over, dispatch_uid="clientportal_subscriptions.move_holders_over")
     transfer_accepted.connect(tie_passed_on, dispatch_uid="clientportal_subscriptions.tie_passed_on")
+    standing_changed.connect(
+        closed.go_on_with_company, dispatch_uid="clientportal_subscriptions.go_on_with_company"
+    )
     link_ended.connect(begin_what_waits, dispatch_uid="clientportal_subscriptions.begin_what_waits")

@@ -26,5 +26,8 @@ def renewal_of(token: str) -> Any | None:
     if schema != tenancy.current_schema():
         return None
     renewals = get_model("clientportal_subscriptions", "Renewal").objects
-    rows = renewals.select_related("subscription__contact__user", "plan__product__parent", "payer")
+    rows = renewals.select_related(
+        *("subscription__contact__user", "subscription__contact__company", "plan__product__parent", "payer"),
+        "subscription__renewal_payer__clientportal_contact__company",
+    )
     return rows.filter(pk=pk, payer=payer_id).first()

@@ -19,3 +19,7 @@ class IndexMixin:
         self.checkout_session.set_guest_email(contact.email)
         start_checkout.send_robust(sender=self, request=request, email=contact.email)
         return self.get_success_response()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Oscar's form looks for no request, where it is left why a login is closed."""
+        return {"request": self.request, **super().get_form_kwargs()}

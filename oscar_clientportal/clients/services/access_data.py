@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.exceptions import ContactExists, NoAccessData
+from oscar_clientportal.clients.standing import why_closed
 from oscar_clientportal.core import clock, locks, mail
 
 from .belonging import lock_companies
@@ -27,6 +28,8 @@ def why_no_access_data(*, contact: Any) -> str:
         return _("There is no e-mail address yet.")
     if contact.user is not None and not contact.user.is_active:
         return _("The login is switched off.")
+    if why_closed(contact):
+        return _("The customer or this person is blocked, or their time is over.")
     return ""
 
 

@@ -9,6 +9,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import rules
 from oscar_clientportal.clients.exceptions import NoAddress
+from oscar_clientportal.clients.standing import why_closed
 from oscar_clientportal.core import clock
 
 from .throttling import forgive_address
@@ -38,13 +39,15 @@ def find_by_key(*, key: str, email: str) -> Any:
     """The contact whom this unique key, however typed, and this address belong to, or None.
 
     One query, whatever is wrong with the pair; one more, which notes the use, where nothing is. The contact comes with
-    its key and its login. Somebody whose login the shop has switched off is let in no other way either.
+    its key, its login and its company. Somebody whose login is switched off or closed is let in no other way either.
     """
     digest = rules.token_hash(rules.normalise_key(key))
-    found = SpaceKey.objects.filter(key_hash=digest).select_related("contact__user").first()
+    found = (
+        SpaceKey.objects.filter(key_hash=digest).select_related("contact__user", "contact__company").first()
+    )
     known_email = found.contact.email if found else ""
     is_right = constant_time_compare(known_email.encode(), _normalised(email).encode())
-    if not is_right or found is None or not is_active(found.contact):
+    if not is_right or found is None or not is_active(found.contact) or why_closed(found.contact):
         return None
     SpaceKey.objects.filter(pk=found.pk).update(used_at=clock.now())
     found.contact.space_key = found
@@ -52,8 +55,8 @@ def find_by_key(*, key: str, email: str) -> Any:
 
 
 def is_active(contact: Any) -> bool:
-    """Whether the shop has not switched the contact's login off."""
-    return contact.user is None or contact.user.is_active
+    """Whether nobody has switched this contact's login off: the shop, or whoever runs their company."""
+    return contact.deactivated_at is None and (contact.user is None or contact.user.is_active)
 
 
 def _normalised(email: str) -> str:

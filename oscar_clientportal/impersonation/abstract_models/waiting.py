@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from oscar_clientportal.clients.standing import why_closed
 from oscar_clientportal.core import clock
 from oscar_clientportal.impersonation.querysets import WaitingOrderQuerySet
 
@@ -115,6 +116,6 @@ class AbstractWaitingOrder(models.Model):
         is_theirs = contact.role == "super-admin" or (
             self.user_id is not None and contact.user_id == self.user_id
         )
-        is_blocked = contact.user is not None and not contact.user.is_active
+        is_blocked = (contact.user is not None and not contact.user.is_active) or why_closed(contact)
         asks_themselves = self.actor_id is not None and contact.user_id == self.actor_id
         return contact.company_id == self.company_id and is_theirs and not is_blocked and not asks_themselves

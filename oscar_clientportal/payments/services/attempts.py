@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 from oscar.core.loading import get_model
 
+from oscar_clientportal.clients.querysets import open_contact
 from oscar_clientportal.core import acting, clock, conf, database
 from oscar_clientportal.core.locks import lock_row
 from oscar_clientportal.payments import exceptions, methods, rules
@@ -19,6 +21,7 @@ from oscar_clientportal.payments.purses import Purse, purse_of
 from .endings import DEBIT, parts_of, release_parts
 
 Basket = get_model("basket", "Basket")
+Contact = get_model("clientportal_clients", "Contact")
 Line = get_model("basket", "Line")
 PaymentAttempt = get_model("clientportal_payments", "PaymentAttempt")
 PaymentPart = get_model("clientportal_payments", "PaymentPart")
@@ -69,8 +72,8 @@ def claim_basket(
     ``contact`` pays where nobody is logged in: somebody recognised in "My space" by their unique key.
     What is kept in this database (a customer account) is set aside in the same transaction. Raises ``BasketTaken``
     where the basket isn't open any more, ``BasketChanged`` where its lines are no longer those that ``basket`` was
-    loaded with, ``PaymentRefused`` where an account doesn't cover its part or a method is
-    no longer offered; nothing is written then.
+    loaded with, ``PayerClosed`` where its owner is closed, ``PaymentRefused`` where an account doesn't cover its
+    part or a method is no longer offered; nothing is written then.
     """
     _lock_basket(basket)
     has_login = user is not None and user.is_authenticated
@@ -118,11 +121,20 @@ def _acted(user: Any, purse: Purse) -> dict[str, Any]:
 
 
 def _lock_basket(basket: Any) -> None:
-    """Lock the basket's row and compare its lines with those that ``basket`` was loaded with, in one query."""
-    lines = Line._default_manager.filter(basket_id=basket.pk).select_related("basket")
+    """Lock the basket's row and compare its lines with those that ``basket`` was loaded with, in one query, which also
+    asks how its owner stands at this moment.
+    """
+    owners = Contact.objects.filter(user=OuterRef("basket__owner"))
+    lines = (
+        Line._default_manager.filter(basket_id=basket.pk)
+        .select_related("basket")
+        .annotate(is_closed=Exists(owners.filter(~open_contact(clock.today()))))
+    )
     locked = list(lines.order_by("pk").select_for_update(of=("basket",), no_key=True))
     if locked and locked[0].basket.status not in (Basket.OPEN, Basket.SAVED):
         raise exceptions.BasketTaken(_latest_attempt(basket.pk))
+    if locked and locked[0].is_closed:
+        raise exceptions.PayerClosed
     seen = {(line.pk, line.quantity) for line in basket.all_lines()}
     if not locked or seen != {(line.pk, line.quantity) for line in locked}:
         raise exceptions.BasketChanged

@@ -43,7 +43,7 @@ class RenewalView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.renewal = tokens.renewal_of(kwargs["token"])
-        if self.renewal is None or self.is_of_another():
+        if self.renewal is None or self.is_of_another() or self.is_closed():
             response: HttpResponseBase = render(request, f"{self.folder}/renewal_invalid.html", status=404)
         else:
             self._speak_their_language()
@@ -55,6 +55,11 @@ class RenewalView(View):
         """Whether somebody else is logged in: the payer's cards are none of their business."""
         user = self.request.user
         return user.is_authenticated and user.pk != self.renewal.payer_id
+
+    def is_closed(self) -> bool:
+        """Whether nobody may pay it for now; what is under way at the bank is still followed."""
+        is_shut = bool(renewing.closed_companies(self.renewal.subscription))
+        return is_shut and not paying.is_under_way(self.renewal)
 
     def _speak_their_language(self) -> None:
         """Of whoever is not logged in we know no choice of theirs."""

@@ -22,7 +22,10 @@ NO_PAYER = _("Nobody pays for this renewal any more.")
 NO_CARD = _("There is no saved card to pay with.")
 NO_CARDS_TAKEN = _("The shop takes no cards at present.")
 NO_PRICE = _("The shop no longer has a price for this subscription.")
+#: Of the beneficiary's company, or the payer's; see ``renewing.closed``.
+CLOSED = "closed"
 WORDS = {
+    CLOSED: _("The access was closed when it was due."),
     "no_payer": NO_PAYER,
     "no_card": NO_CARD,
     "cards_unavailable": NO_CARDS_TAKEN,

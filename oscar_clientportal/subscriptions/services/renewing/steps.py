@@ -82,19 +82,24 @@ def _agreed_price(subscription: Any) -> tuple[Decimal | None, str]:
     return (record.price, record.price_currency) if record else (None, "")
 
 
-def suspend(subscription: Any, term: Any, renewal: Any, now: datetime) -> None:
-    """Nothing is open any more; whoever pays is asked to, on the page of the renewal."""
+def suspend(subscription: Any, term: Any, renewal: Any, now: datetime, *, code: str = "") -> None:
+    """Nothing is open any more; whoever pays is asked to, on the page of the renewal.
+
+    ``code``: why nobody was charged, nor is told.
+    """
     if renewal is None:
         renewal = begin_renewal(subscription, term, now, Renewal.Status.FAILED)
     if renewal is None:
-        return end(subscription, term)
+        return end(subscription, term, is_quiet=bool(code))
     renewal.status, renewal.leased_until = Renewal.Status.FAILED, None
-    renewal.save(update_fields=["status", "leased_until", "updated_at"])
+    renewal.code = code or renewal.code
+    renewal.save(update_fields=["status", "leased_until", "code", "updated_at"])
     subscription.status = Subscription.Status.SUSPENDED
     subscription.save(update_fields=["status"])
     key = f"suspended-{renewal.pk}-{now:%Y%m%dT%H%M%S}"
     history.note(subscription=subscription, kind=history.Kind.SUSPENDED, key=key, code=renewal.code)
-    mails.tell_of_suspension(subscription=subscription, renewal=renewal)
+    if not code:
+        mails.tell_of_suspension(subscription=subscription, renewal=renewal)
     return reschedule(subscriptions=[subscription])
 
 
@@ -105,22 +110,23 @@ def fail_again(subscription: Any, renewal: Any) -> None:
     reschedule(subscriptions=[subscription])
 
 
-def end(subscription: Any, term: Any) -> None:
+def end(subscription: Any, term: Any, *, is_quiet: bool = False) -> None:
     """The term is over and nothing follows. It stays what it is, for somebody to buy it again."""
     key = f"end-{term.pk}-{term.ends_at:%Y%m%dT%H%M%S}"
     history.note(subscription=subscription, kind=history.Kind.ENDED, key=key, ends_at=term.ends_at)
     seating.end_all(subscription=subscription, by=None)
-    mails.tell_of_end(subscription=subscription, term=term)
+    if not is_quiet:
+        mails.tell_of_end(subscription=subscription, term=term)
     subscription.due_at = None
     subscription.save(update_fields=["due_at"])
 
 
-def give_up(subscription: Any, term: Any) -> None:
+def give_up(subscription: Any, term: Any, *, is_quiet: bool = False) -> None:
     """Nobody has paid while it was suspended: it is cancelled."""
     subscription.renewals.live().update(status=Renewal.Status.CANCELLED, updated_at=clock.now())
     subscription.status, subscription.auto_renew = Subscription.Status.CANCELLED, False
     subscription.save(update_fields=["status", "auto_renew"])
-    end(subscription, term)
+    end(subscription, term, is_quiet=is_quiet)
 
 
 def drop(subscription: Any, renewal: Any) -> None:

@@ -24,7 +24,7 @@ from oscar_clientportal.subscriptions.services.schedule import (
     told_until,
 )
 
-from . import steps
+from . import closed, steps
 from .cards import with_card
 from .settling import settle
 
@@ -97,16 +97,22 @@ def claim_one(taken: list[int]) -> Claim | None:
     if term is None:
         Subscription.objects.filter(pk=subscription.pk).update(due_at=None)
         return Claim()
+    closed_companies = closed.closed_companies(subscription)
+    if not closed_companies and (renewal := closed.waits(subscription)):
+        closed.go_on(subscription, renewal)
+        return Claim()
     facts = _facts(subscription, term)
     due = step_at(facts, policy(), now)
     if due is None:
         set_due(subscription, facts)
         return Claim()
+    if closed_companies and due.step is not Step.LOOK:
+        return Claim(closed.act(subscription, term, due, replace(facts, told_until=now), now))
     return _act(subscription, term, facts, due, now)
 
 
 def _lock_due(now: datetime) -> Any:
-    kept = ("contact", "plan__product__product_class", "card", "renewal_payer")
+    kept = (*closed.WITH, "plan__product__product_class", "card")
     rows = Subscription.objects.due(now).select_related(*kept)
     return rows.select_for_update(of=("self",), no_key=True, skip_locked=True).first()
 
