@@ -72,6 +72,11 @@ class OrderCreatorMixin:
                 subscriptions.apply_order(order=order, payer=clientportal_contact, deals=self.deals)
             except (AddressUnproven, SubscriptionError) as refused:
                 raise UnableToPlaceOrder(str(refused)) from refused
+        if any(facts.seats for facts in lines.facts_of(basket).by_line.values()):
+            try:
+                subscriptions.apply_seats(order=order)
+            except (AddressUnproven, SubscriptionError) as refused:
+                raise UnableToPlaceOrder(str(refused)) from refused
         return order
 
     @staticmethod

@@ -38,8 +38,11 @@ class SubscribersMixin:
         if not line.pk:
             return info
         facts = lines.facts_of(line.basket)
-        self._known.update({found.line.product_id: found.needs for found in facts.by_line.values()})
-        return _refused(info, facts.lacking.get(line.pk, {}))
+        self._known.update(
+            {found.line.product_id: found.needs for found in facts.by_line.values() if found.seats is None}
+        )
+        info = _refused(info, facts.lacking.get(line.pk, {}))
+        return _unseated(info, facts.unseated.get(line.pk, ""))
 
     @contextmanager
     def _judging_line(self) -> Iterator[None]:
@@ -56,11 +59,53 @@ class SubscribersMixin:
             return {}
         needs = self._known.get(product.pk)
         if needs is None:
-            needs = subscriptions.needs_of(product, self._needs)
+            needs = subscriptions.needs_of(product, self._conditions[0])
         return {} if not needs or self._opened.issuperset(needs) else needs
 
     def _judged(self, info: Any, product: Any) -> Any:
-        return info if self._is_line else _refused(info, self.lacked(product))
+        if self._is_line:
+            return info
+        return _unseated(_refused(info, self.lacked(product)), self.unseated(product))
+
+    def unseated(self, product: Any) -> str:
+        """Why its reader can't buy the seats that the product sells; empty where they can, or it sells none."""
+        is_plan = product._state.fields_cache.get(PLAN) is not None
+        if is_plan or product.pk in self._known or product.pk not in self._conditions[1]:
+            return ""
+        facts = self.seats_of(product)
+        return subscriptions.why_not_seats(
+            facts, has_login=self._reader is not None, running=self.running(facts)
+        )
+
+    def seats_of(self, product: Any) -> Any:
+        """What a unit of the product gives; None where it sells no seats. One query for each that does."""
+        if product.pk not in self._conditions[1]:
+            return None
+        if product.pk not in self._seats:
+            self._seats.update(subscriptions.seats_of_products([product.pk]))
+        return self._seats[product.pk]
+
+    def running(self, facts: Any) -> Any:
+        """The subscription of the reader's company that the seats would be of."""
+        if facts.plan_id is None or self._reader is None:
+            return None
+        if facts.plan_id not in self._running:
+            found = subscriptions.running_for(plan_ids=[facts.plan_id], user=self._reader, on=clock.now())
+            self._running[facts.plan_id] = found.get((None, facts.plan_id))
+        return self._running[facts.plan_id]
+
+    @property
+    def _reader(self) -> Any:
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def _seats(self) -> dict[int, Any]:
+        return {}
+
+    @cached_property
+    def _running(self) -> dict[int, Any]:
+        return {}
 
     @cached_property
     def _known(self) -> dict[int, Needs]:
@@ -68,8 +113,8 @@ class SubscribersMixin:
         return {}
 
     @cached_property
-    def _needs(self) -> dict[int, dict[str, str]]:
-        return subscriptions.needs_of_products()
+    def _conditions(self) -> tuple[dict[int, dict[str, str]], frozenset[int]]:
+        return subscriptions.conditions_of_products()
 
     @cached_property
     def _opened(self) -> frozenset[str]:
@@ -81,6 +126,10 @@ class SubscribersMixin:
         if contact is None:
             return frozenset()
         return subscriptions.contents_open(contacts=[contact], on=clock.now()).get(contact.pk, frozenset())
+
+
+def _unseated(info: Any, reason: str) -> Any:
+    return info._replace(availability=subscriptions.NoSeats(reason, info.availability)) if reason else info
 
 
 def _refused(info: Any, needs: Needs) -> Any:

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from oscar_clientportal.payments.exceptions import RefundError
 
 from .rules import Refusal
 
@@ -66,6 +68,28 @@ class PlanRefused(SubscriptionError):
     @property
     def reason(self) -> str:
         return reason(self.refusal, self.ends_at)
+
+
+class SeatsRefused(SubscriptionError):
+    """These licences can't be bought. ``str()`` says why, in the language of the moment."""
+
+
+class SeatsInUse(RefundError):
+    """A part of a refund would leave fewer seats than are in use; ``count`` too many."""
+
+    def __init__(self, title: str, count: int) -> None:
+        super().__init__(title)
+        self.title, self.count = title, count
+
+    def __str__(self) -> str:
+        text = ngettext(
+            "“%(title)s”: %(count)d seat too many is in use. Take it back first, or refund the whole line, which ends "
+            "the licence.",
+            "“%(title)s”: %(count)d seats too many are in use. Take them back first, or refund the whole line, which "
+            "ends the licence.",
+            self.count,
+        )
+        return text % {"title": self.title, "count": self.count}
 
 
 class RenewalRefused(SubscriptionError):

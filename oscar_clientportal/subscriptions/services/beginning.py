@@ -43,7 +43,7 @@ def _make(purchase: Purchase, payment: Payment, now: datetime) -> tuple[Any, Any
     deal, facts = purchase.deal, purchase.facts
     anchor, start, end = term_of(deal, held=None, wanted=facts, now=now, zone=clock.shop_zone())
     subscription = Subscription(
-        company=purchase.contact.company or _give_company(purchase.contact),
+        company=purchase.contact.company or give_company(purchase.contact),
         contact=purchase.contact,
         payer=payment.payer,
         plan_id=facts.plan_id,
@@ -108,7 +108,7 @@ def renewal_on(subscription: Any, payment: Payment) -> list[Any]:
     ]
 
 
-def _give_company(contact: Any) -> Any:
+def give_company(contact: Any) -> Any:
     """A person without a company gets one of their own: subscriptions belong to companies."""
     company = Company.objects.create(name=contact.name, is_individual=True)
     contact.company = company

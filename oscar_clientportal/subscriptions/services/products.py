@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from oscar.apps.partner.availability import Base
 from oscar.core.loading import get_model
@@ -15,6 +15,7 @@ ClientLink = get_model("clientportal_portfolios", "ClientLink")
 Licence = get_model("clientportal_licences", "Licence")
 ProductRequirement = get_model("clientportal_subscriptions", "ProductRequirement")
 Seat = get_model("clientportal_licences", "Seat")
+SeatProduct = get_model("clientportal_subscriptions", "SeatProduct")
 Term = get_model("clientportal_subscriptions", "Term")
 
 #: Code → name of the contents that a product needs.
@@ -43,16 +44,28 @@ def only_for(needs: Needs) -> str:
     return _("Only for subscribers of %(contents)s") % {"contents": ", ".join(needs.values())}
 
 
-def needs_of_products() -> dict[int, dict[str, str]]:
-    """What the shop's products for subscribers need, by product. One query.
+def conditions_of_products() -> tuple[dict[int, dict[str, str]], frozenset[int]]:
+    """What the shop's products for subscribers need, by product; and which products sell seats. One query.
 
     A plan is for whom the rules of plans say, whatever is required of its product.
     """
-    rows = ProductRequirement.objects.filter(product__clientportal_plan=None).order_by("contents__pk")
+    rows = ProductRequirement.objects.filter(product__clientportal_plan=None).order_by()
+    selling = SeatProduct.objects.order_by()
+    nothing = Value(None, CharField())
+    found = rows.values_list(
+        "product_id", "contents__code", "contents__name", Value(False), F("contents__pk")
+    ).union(
+        selling.values_list("product_id", nothing, nothing, Value(True), Value(None, IntegerField())),
+        all=True,
+    )
     needs: dict[int, dict[str, str]] = {}
-    for product_id, code, name in rows.values_list("product_id", "contents__code", "contents__name"):
-        needs.setdefault(product_id, {}).update({code: name} if code else {})
-    return needs
+    selling_seats = set()
+    for product_id, code, name, sells_seats, _pk in sorted(found, key=lambda row: (row[3], row[4] or 0)):
+        if sells_seats:
+            selling_seats.add(product_id)
+        else:
+            needs.setdefault(product_id, {}).update({code: name} if code else {})
+    return needs, frozenset(selling_seats)
 
 
 def needs_of(product: Any, needs: Mapping[int, Needs]) -> Needs:

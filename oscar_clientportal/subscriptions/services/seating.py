@@ -70,6 +70,11 @@ def seat_beneficiary(subscription: Any, licence: Any, by: Any) -> bool:
     return True
 
 
+def begin_by_seat(*, subscription: Any, by: Any) -> Any:
+    """Seats are bought for what was for its beneficiary alone: they keep it, by a licence of their own."""
+    return _make(subscription, subscription.plan.seats or 1, str(subscription.plan), by)
+
+
 def refurnish(*, subscription: Any, by: Any) -> None:
     """It opens something again: where its licences have ended it gets as many as its own were."""
     if not subscription.by_seat or own_licence(subscription) is not None:
