@@ -8,16 +8,23 @@ import django
 import pytest
 from django.apps import apps
 from django.conf import settings as shop_settings
+from django.contrib.auth.backends import ModelBackend
 from django.core.checks.registry import registry
 from django.db import connections
 from django.urls import include, path
 from oscar.core.loading import get_class_loader
 
+from oscar_clientportal.clients.backends import StandingMixin
 from oscar_clientportal.impersonation.middleware import ImpersonationMiddleware
 
 STRIPE = {"STRIPE_API_BASE": "https://api.stripe.com", "STRIPE_JS_URL": "https://js.stripe.com/v3/"}
 LIVE = {**STRIPE, "STRIPE_SECRET_KEY": "sk_live_1", "STRIPE_PUBLISHABLE_KEY": "pk_live_1"}
 MAIN_MIDDLEWARE, *OTHER_MIDDLEWARE = shop_settings.MIDDLEWARE
+
+
+class GuardedBackend(StandingMixin, ModelBackend):
+    """A shop's own."""
+
 
 WRONG_VALUES = [
     ("INVITATION_DAY", 7, "E002"),
@@ -226,6 +233,27 @@ def test_a_subclass_of_the_middleware_is_one(settings):
     own = f"{__name__}.OwnImpersonationMiddleware"
     settings.MIDDLEWARE = [own if entry == ACTING else entry for entry in settings.MIDDLEWARE]
     assert found() == set()
+
+
+@pytest.mark.parametrize(
+    "backend", ["django.contrib.auth.backends.ModelBackend", "oscar.apps.customer.auth_backends.EmailBackend"]
+)
+def test_a_backend_that_lets_closed_logins_in_is_told(settings, backend):
+    settings.AUTHENTICATION_BACKENDS = [backend, *settings.AUTHENTICATION_BACKENDS]
+    assert found() == {"E067"}
+
+
+def test_a_guarded_backend_of_the_shops_own_and_one_that_brings_nobody_are_fine(settings):
+    own = f"{__name__}.GuardedBackend"
+    permissions = "django.contrib.auth.backends.BaseBackend"
+    settings.AUTHENTICATION_BACKENDS = [own, permissions]
+    assert found() == set()
+
+
+@pytest.mark.parametrize("form", [None, "wagtail.admin.forms.auth.LoginForm"])
+def test_a_login_form_of_wagtail_that_gives_no_reason_is_told(settings, form):
+    settings.WAGTAILADMIN_USER_LOGIN_FORM = form
+    assert found() == {"W067"}
 
 
 @pytest.mark.parametrize(("other", "expected"), AROUND_OURS)
