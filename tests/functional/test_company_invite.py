@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from oscar_clientportal.clients import services
+from oscar_clientportal.clients import rules, services
 from tests import factories
 from tests.functional.company_people import (
     INVITE,
@@ -199,3 +200,22 @@ def test_an_invitation_that_is_taken_back_frees_the_seat(boss: Any, admin: Any) 
     assert (nora.status, licence.reserved, nora.seats.count()) == ("added", 0, 0)
     again = boss.post(url(nora, "uninvite"), follow=True)
     assert "This invitation is over already." in read(again)
+
+
+def test_whoever_comes_when_the_last_seat_is_gone_reads_it_in_words(client: Any, admin: Any) -> None:
+    """An invitation from before the licence promised no seat."""
+    nora = services.invite_user(
+        company=admin.company, email="new@demo.example", first_name="Nora", last_name="New", by=admin.user
+    )
+    invitation_model = factories.model("clients", "Invitation")
+    invitation_model.objects.filter(contact=nora).update(token_hash=rules.token_hash("token"))
+    factories.make_licence(admin.company, 1, holders=[admin])
+    page = reverse("clientportal_portal:invitation", args=["token"])
+    client.cookies["django_language"] = "en"
+    assert "You are invited to the account of Engines Ltd" in read(client.get(page))
+    passwords = dict.fromkeys(["password1", "password2"], "Demo-pass-2026")
+    answer = client.post(page, {"first_name": "Nora", "last_name": "New", "language": "en", **passwords})
+    assert answer.status_code == 200
+    assert "There is no place for you at the moment. Please ask who invited you." in read(answer)
+    nora.refresh_from_db()
+    assert nora.user is None
