@@ -32,7 +32,8 @@ EDITOR_ACTIONS = {
         "import",
         "impersonate",
     ),
-    ("clientportal_clients", "Company"): ("view", "add", "change", "delete", "export", "import"),
+    ("clientportal_clients", "Company"): ("view", "add", "change", "delete", "export", "import", "block"),
+    ("clientportal_clients", "SettingsTemplate"): ("add", "change", "delete", "apply"),
     ("clientportal_clients", "CompanyCategory"): ("add", "change", "delete"),
     ("clientportal_clients", "TermsVersion"): (
         "view",

@@ -20,6 +20,7 @@ from .models import ClientOptions, ImpersonationOptions, LicenceOptions, ShopOpt
 from .panels import ClientPortalGroup
 from .panels.acting import ActingGroup
 from .panels.contacts import log as contacts_log
+from .panels.customers import log as customers_log
 from .panels.finances import FinancesGroup
 from .panels.licences import log as licences_log
 from .panels.plans import versions as plan_versions
@@ -73,6 +74,7 @@ hooks.register("register_log_actions", log.register)
 hooks.register("register_log_actions", log_acting.register)
 hooks.register("register_log_actions", acts.register_log)
 hooks.register("register_log_actions", contacts_log.register)
+hooks.register("register_log_actions", customers_log.register)
 hooks.register("register_log_actions", licences_log.register)
 hooks.register("register_log_actions", plan_versions.register_log)
 hooks.register("register_log_actions", subscriptions_log.register)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogFormatter
 from wagtail.models import ModelLogEntry
 
@@ -41,6 +42,14 @@ class Act:
         return rows.none()
 
     impossible_because: Any = ""
+
+    def details(self, rows: QuerySet, data: dict[str, Any]) -> Component | None:
+        """What would become of these rows, which would all be different, for the page that is agreed to."""
+        return None
+
+    def token(self, rows: QuerySet, data: dict[str, Any]) -> str:
+        """Of what was looked at: with another one it is looked at again."""
+        return ""
 
     def describe(self, data: dict[str, Any]) -> str:
         """What it means, in one sentence."""

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn
 
+from oscar_clientportal.clients.exceptions import ClientError
+
 from .acts import Act, carry_out
 from .saving import ListPage
 from .state import State
@@ -108,6 +110,8 @@ class BulkPage(ListPage):
             "more": max(0, changes - SAMPLES),
             "meaning": self.act.describe(data),
             "because": self.act.impossible_because,
+            "details": self.act.details(changing, data) if changes else None,
+            "seen": f"{changes}{self.act.token(changing, data)}",
         }
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -142,10 +146,14 @@ class BulkPage(ListPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not (self.form.is_bound and self.form.is_valid()):
             return self.get(request, *args, **kwargs)
-        if request.POST.get("seen") != str(self.preview["changes"]):
+        if request.POST.get("seen") != self.preview["seen"]:
             messages.warning(request, _("The rows have changed meanwhile. Please look again."))
             return self.get(request, *args, **kwargs)
-        count, is_whole = carry_out(self.act, self.meant, self.form.cleaned_data, request.user)
+        try:
+            count, is_whole = carry_out(self.act, self.meant, self.form.cleaned_data, request.user)
+        except ClientError as error:  # what was done before it is kept
+            messages.error(request, str(error))
+            return redirect(self.back_url)
         done = ngettext("%(count)d row changed.", "%(count)d rows changed.", count) % {"count": count}
         if is_whole:
             messages.success(request, done)

@@ -27,6 +27,7 @@ from .projects import ProjectViewSet
 from .protected_pages import ProtectedPageViewSet
 from .registration import RegistrationLinkViewSet
 from .required_products import RequiredProductViewSet
+from .settings_templates import SettingsTemplateViewSet
 from .seat_products import SeatProductViewSet
 from .subscriptions import SubscriptionViewSet
 from .terms import TermsAnswerViewSet, TermsViewSet
@@ -65,6 +66,7 @@ class ClientPortalGroup(ViewSetGroup):
         RequiredProductViewSet,
         SeatProductViewSet,
         CategoryViewSet,
+        SettingsTemplateViewSet,
         TermsViewSet,
         TermsAnswerViewSet,
         ImportViewSet,

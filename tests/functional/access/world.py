@@ -73,7 +73,6 @@ class World:
         """Page → what of the client's company it is about: a licence, an offer, somebody who waits, a user."""
         licence = factories.make_licence(client.company, holders=[client])
         self.numbers["seat_pk"] = licence.seats.get().pk
-        factories.model("clients", "TermsVersion").objects.create(number=1, published_at=clock.now())
         self.numbers["number"] = 1
         offer = factories.model("licences", "LicenceTransfer").objects.create(
             licence=factories.make_licence(factories.make_company()),
@@ -124,6 +123,10 @@ class World:
                 panel="coming-up", owner=editor, status="done", file=ContentFile(b"x", "a.csv")
             ).pk,
             "categories": category.pk,
+            **_make_terms(editor),
+            "settings_templates": factories.model("clients", "SettingsTemplate")
+            .objects.create(title="Demo")
+            .pk,
             "imports": ImportJob.objects.create(panel="customers", owner=editor, original_name="a.csv").pk,
             "export": _make_export("customers", editor),
             **self._acting(client),
@@ -182,6 +185,8 @@ class World:
             panel = page.namespace.removeprefix("clientportal_")
             has_own_jobs = panel == "coming_up"
             is_export = page.name.startswith("export_") and not has_own_jobs
+            if panel == "terms_answers":
+                return self.admin[panel]
             return (
                 self.admin[f"export_{panel}" if panel in ACTING else "export"]
                 if is_export
@@ -233,6 +238,15 @@ def _make_consents(client: Any, partner: Any) -> dict[str, int]:
 def _make_export(panel: str, owner: Any) -> int:
     file = ContentFile(b"x", "a.csv")
     return ExportJob.objects.create(panel=panel, owner=owner, status="done", file=file).pk
+
+
+def _make_terms(owner: Any) -> dict[str, int]:
+    """A version that holds, number 1, and a draft: what a version's own pages are about."""
+    from oscar_clientportal.clients.services import terms
+
+    factories.make_terms()
+    draft = terms.create_version(texts={"fr": terms.Text("Demo", "Demo")})
+    return {"terms": draft.pk, "terms_answers": _make_export("terms_answers", owner)}
 
 
 def _make_order_line(agent: Any, contact: Any) -> Any:

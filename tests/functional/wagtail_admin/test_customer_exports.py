@@ -212,7 +212,7 @@ def test_columns_alone_tell_what_the_models_tell(db: None) -> None:
     listing = registry.listing_of("customers")
     by_column = [fact for fact in listing.facts if fact.path]
     assert {fact.name for fact in listing.facts} - {fact.name for fact in by_column} == {"categories"}
-    rows = listing.rows_for(()).order_by("pk")
+    rows = listing.rows_for(tuple(fact.name for fact in by_column)).order_by("pk")
     by_model = [[fact.value(row) for fact in by_column] for row in rows]
     assert [list(row) for row in exports.facts_of(rows, by_column)] == by_model
 

@@ -14,6 +14,9 @@ from oscar_clientportal.portfolios.exceptions import PortfolioError
 from oscar_clientportal.portfolios.services.assigning import assign_client
 from wagtail_hooks.lists.acts import Act
 
+from .bulk_blocking import BlockAct, UnblockAct
+from .bulk_template import TemplateAct
+
 Company = get_model("clientportal_clients", "Company")
 CompanyCategory = get_model("clientportal_clients", "CompanyCategory")
 Contact = get_model("clientportal_clients", "Contact")
@@ -155,4 +158,7 @@ class AgentAct(Act):
                 continue
 
 
-ACTS = (StatusAct(), LanguageAct(), AddCategoryAct(), RemoveCategoryAct(), AgentAct())
+ACTS = (
+    *(StatusAct(), LanguageAct(), AddCategoryAct(), RemoveCategoryAct(), AgentAct()),
+    *(TemplateAct(), BlockAct(), UnblockAct()),
+)

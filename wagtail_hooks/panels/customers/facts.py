@@ -9,6 +9,8 @@ from oscar_clientportal.clients.abstract_models.companies import MailKind
 from oscar_clientportal.clients.languages import LANGUAGES
 from wagtail_hooks.facts import Fact
 
+from .access import terms_words, validity
+
 
 def terms(company: Any) -> str:
     """The company's terms of payment in words."""
@@ -67,4 +69,10 @@ DETAILS = (
     Fact("categories", _("Categories"), categories, is_listed=False),
     Fact("status", _("Status"), lambda company: company.get_status_display(), is_listed=False),
     Fact("language", _("Language"), language, is_listed=False),
+    Fact("template", _("Settings template"), lambda company: company.template, is_listed=False),
+    Fact("validity", _("Valid"), validity, is_listed=False),
+    field("supplier_name", _("Display name of the supplier")),
+    field("shop_url", _("Address of the customer's own shop")),
+    field("landing_page", _("Landing page")),
+    Fact("terms_of_use", _("Terms of use"), terms_words, is_listed=False),
 )

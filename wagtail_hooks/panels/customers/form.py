@@ -9,9 +9,10 @@ from oscar.core.loading import get_model
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from oscar_clientportal.clients import fields, languages
-from oscar_clientportal.clients.services.customers import LONGEST_TEXT, check_company
+from oscar_clientportal.clients.services.customers import BACKWARDS, LONGEST_TEXT, check_company, is_backwards
 
 from .mails import CENTRAL, MailsField, MailsMixin
+from .saving import Saving
 
 Category = get_model("clientportal_clients", "CompanyCategory")
 #: With blanks between its groups, as people copy it.
@@ -32,6 +33,15 @@ class CustomerForm(MailsMixin, WagtailAdminModelForm):
         required=False,
         choices=[("", _("The shop's main language")), *languages.LANGUAGES],
         help_text=_("E-mails go out in it, as far as the shop has their texts."),
+    )
+    shop_url = forms.CharField(label=_("Address of the customer's own shop"), required=False, max_length=200)
+    landing_page = forms.CharField(
+        label=_("Landing page"),
+        required=False,
+        max_length=255,
+        help_text=_(
+            "Where this customer's people are led when they log in: a path in this shop, such as /catalogue/."
+        ),
     )
     iban = number_field("IBAN", help_text=_("Form and check digits are checked."))
     bic = number_field("BIC", help_text=_("The form is checked."))
@@ -62,6 +72,13 @@ class CustomerForm(MailsMixin, WagtailAdminModelForm):
         for name in ("remark", "note"):
             self.fields[name].max_length = LONGEST_TEXT
             self.fields[name].widget.attrs["maxlength"] = LONGEST_TEXT
+        self.fields["template"].empty_label = _("None")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if is_backwards(cleaned.get("valid_from"), cleaned.get("valid_until")):
+            self.add_error("valid_until", BACKWARDS)
+        return cleaned
 
     def clean_new_category(self) -> str:
         title = self.cleaned_data["new_category"]
@@ -82,7 +99,9 @@ class CustomerForm(MailsMixin, WagtailAdminModelForm):
     def save(self, commit: bool = True) -> Any:
         if "mails" in self.fields:
             self.instance.mail_kinds = self.mails[CENTRAL]
+        saving = Saving(self.instance, self.for_user)
         company = super().save(commit=commit)
+        saving.record()
         self.save_mails()
         if title := self.cleaned_data.get("new_category"):
             description = self.cleaned_data.get("new_category_description", "")

@@ -21,7 +21,7 @@ from wagtail_hooks.lists.rules import Kind
 from wagtail_hooks.lists.state import Listing
 from wagtail_hooks.panels.registration.buttons import registration_buttons
 
-from . import countries
+from . import countries, settled
 from .bulk_acts import ACTS
 from .facts import terms, terms_of
 from .logging_in import login_buttons
@@ -52,7 +52,7 @@ def is_active(company: Any) -> bool:
 
 def customers(columns: tuple[str, ...] = ()) -> QuerySet:
     """The customers, with what these columns show. What is long and not listed stays in the database."""
-    rows = Company.objects.defer("search_text", "note")
+    rows = settled.with_settled(Company.objects.defer("search_text", "note"), columns)
     return rows.prefetch_related("categories") if "categories" in columns else rows
 
 
@@ -114,6 +114,7 @@ LISTING = register(
             text("remark", _("Remark")),
             text("vat_id", _("VAT ID"), searched=False),
             Field("created", _("Created"), Kind.DATE, column="created_at"),
+            *settled.FIELDS,
         ),
         facts=(
             column_fact("name", _("Name"), sort_key="name"),
@@ -133,6 +134,7 @@ LISTING = register(
                 path="status",
                 told=lambda: named(Company.Status.choices),
             ),
+            *settled.FACTS[:1],
             Fact(
                 "language",
                 _("Language"),
@@ -160,6 +162,7 @@ LISTING = register(
                 is_listed=False,
                 path="created_at",
             ),
+            *settled.FACTS[1:],
         ),
     )
 )

@@ -14,11 +14,15 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from wagtail_hooks.panels.licences.of_customer import licences_context
 from wagtail_hooks.panels.terms.customer import terms_context
 
+from .access import supplier_context
 from .files import files_context
 from .form import CustomerForm
-from .people import contacts_table, logins_table, url_of
+from .logins import logins_context
+from .people import contacts_table, url_of
+from .record import record_context
 
 ADD_CATEGORY = "clientportal_clients.add_companycategory"
 
@@ -50,10 +54,6 @@ def people_context(company: Any, user: Any) -> dict[str, Any]:
     may_add = user.has_perm("clientportal_clients.add_contact")
     add_url = url_of("add", query=f"?kind=client&company={company.pk}") if may_add else ""
     return {"table": contacts_table(company, user), "add_url": add_url}
-
-
-def logins_context(company: Any, user: Any) -> dict[str, Any]:
-    return {"table": logins_table(company, user)}
 
 
 def row(*names: str) -> FieldRowPanel:
@@ -104,16 +104,32 @@ ADVANCED = [
     ),
     RowsPanel(files_context, "files", heading=_("Files")),
 ]
+SUPPLIER = [
+    MultiFieldPanel(
+        [
+            FieldPanel("template"),
+            row("valid_from", "valid_until"),
+            row("supplier_name", "shop_url"),
+            FieldPanel("landing_page"),
+        ],
+        heading=_("Settings"),
+    ),
+    RowsPanel(supplier_context, "supplier", heading=_("Access, terms and template")),
+]
+LICENCES = RowsPanel(licences_context, "licences", heading=_("Licences"))
 TERMS = RowsPanel(terms_context, "terms", heading=_("Terms of use"))
 PEOPLE = RowsPanel(people_context, "contacts", heading=_("Contact persons"))
 LOGINS = RowsPanel(logins_context, "logins", heading=_("User logins"))
+RECORD = RowsPanel(record_context, "record", heading=_("Record"))
 
 tabs = TabbedInterface(
     [
         ObjectList(BASIC, heading=_("Basic data")),
-        ObjectList([*ADVANCED, TERMS], heading=_("Advanced")),
+        ObjectList(ADVANCED, heading=_("Advanced")),
+        ObjectList([*SUPPLIER, LICENCES, TERMS], heading=_("Supplier")),
         ObjectList([PEOPLE], heading=_("Contact persons")),
         ObjectList([LOGINS], heading=_("User logins")),
+        ObjectList([RECORD], heading=_("Record")),
     ],
     base_form_class=CustomerForm,
 )

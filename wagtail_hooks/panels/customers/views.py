@@ -17,9 +17,13 @@ from oscar_clientportal.clients.services.default_users import only_default_user
 from wagtail_hooks.default_user import say_default_user
 from wagtail_hooks.viewsets import FactsView, GuardedDeleteView
 
+from .access import closed_words
+from .blocking import block_button
 from .files import files_context
 from .logging_in import direct_login_button
-from .people import logins_table, people_of
+from .logins import logins_context
+from .people import people_of
+from .record import record_context
 from .tabs import people_context
 
 
@@ -29,6 +33,11 @@ class AccessDataMixin:
     @property
     def may_send(self) -> bool:
         return self.request.user.has_perm("clientportal_clients.send_access_contact")
+
+    @property
+    def access_words(self) -> str:
+        """Why nobody of this customer comes in; empty where they do."""
+        return closed_words(self.object)
 
     @cached_property
     def why_no_access_data(self) -> str:
@@ -42,7 +51,8 @@ class AccessDataMixin:
 
     @property
     def header_buttons(self) -> list[Any]:
-        buttons = direct_login_button(self.object, self.request.user)
+        user = self.request.user
+        buttons = [*direct_login_button(self.object, user), *block_button(self.object, user)]
         if not self.may_send or self.why_no_access_data:
             return buttons
         url = reverse("clientportal_customers:send_access", args=[self.object.pk])
@@ -78,7 +88,8 @@ class CustomerFactsView(AccessDataMixin, FactsView):
         return {
             **super().get_context_data(**kwargs),
             "people": people_context(self.object, user),
-            "logins": logins_table(self.object, user),
+            "logins": logins_context(self.object, user),
+            "record": record_context(self.object, user),
             "files": files_context(self.object, user),
         }
 

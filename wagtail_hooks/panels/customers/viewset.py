@@ -12,9 +12,14 @@ from wagtail_hooks.lists.urls import list_urls
 from wagtail_hooks.viewsets import PanelViewSet
 
 from .acts import DeactivateView, SendAccessToPersonView, SendAccessView
+from .blocking import BlockView, UnblockView
+from .comparing import CompareView
 from .facts import DETAILS, terms
 from .files import FileAddView, FileDeleteView, FileDownloadView
+from .logins import LoginsView
+from .logins_acts import CloseLoginView, OpenLoginView, RoleView
 from .overview import ACTS, LISTING, CustomerIndexView
+from .record import RecordView
 from .tabs import tabs
 from .views import CustomerCreateView, CustomerDeleteView, CustomerEditView, CustomerFactsView
 
@@ -34,7 +39,7 @@ class CustomerViewSet(PanelViewSet):
     ordering = "name"
     export_filename = "customers"
     rows = staticmethod(customers)
-    actions = ("view", "add", "change", "delete", "export", "import")
+    actions = ("view", "add", "change", "delete", "export", "import", "block")
     index_view_class = CustomerIndexView
     add_view_class = CustomerCreateView
     edit_view_class = CustomerEditView
@@ -65,6 +70,14 @@ class CustomerViewSet(PanelViewSet):
                 name="send_access_person",
             ),
             path("<int:pk>/deactivate/", view(DeactivateView), name="deactivate"),
+            path("<int:pk>/block/", view(BlockView), name="block"),
+            path("<int:pk>/unblock/", view(UnblockView), name="unblock"),
+            path("<int:pk>/template/", view(CompareView), name="compare"),
+            path("<int:pk>/record/", view(RecordView), name="record"),
+            path("<int:pk>/logins/", view(LoginsView), name="logins"),
+            path("<int:pk>/logins/<int:contact_pk>/role/", view(RoleView), name="login_role"),
+            path("<int:pk>/logins/<int:contact_pk>/close/", view(CloseLoginView), name="login_close"),
+            path("<int:pk>/logins/<int:contact_pk>/open/", view(OpenLoginView), name="login_open"),
             path("<int:pk>/files/add/", view(FileAddView), name="file_add"),
             path("<int:pk>/files/<int:file_pk>/", view(FileDownloadView), name="file"),
             path("<int:pk>/files/<int:file_pk>/delete/", view(FileDeleteView), name="file_delete"),

@@ -1,7 +1,7 @@
 """Settings that many customers share: what a template may hold, how customers differ from it, and giving it to many."""
 
 from .applying import apply_template, apply_to
-from .comparing import Change, Compared, Preview, compare, conflicting, differing, preview
+from .comparing import Change, Compared, Preview, compare, conflicting, differing, fitting, preview, token_of
 from .fields import TEMPLATE_FIELDS, TemplateField, clean_values, settings_of
 
 __all__ = [
@@ -16,6 +16,8 @@ __all__ = [
     "compare",
     "conflicting",
     "differing",
+    "fitting",
     "preview",
     "settings_of",
+    "token_of",
 ]
