@@ -22,7 +22,7 @@ class WholeNumber(Field):
     """A column of whole numbers. What is no number finds nothing."""
 
     def rows_for(self, condition: Condition) -> Q:
-        nothing = Q(pk__in=[])
+        nothing = Q(**{f"{self.path}__lt": 0})
         if condition.operator is Operator.BETWEEN:
             ends = zip(condition.values, ("gte", "lte"), strict=True)
             asked = [(lookup, whole(end)) for end, lookup in ends if end]
