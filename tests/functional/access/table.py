@@ -65,7 +65,7 @@ MAKER = {
     "coming_up:export_job",
     "coming_up:export_state",
     "coming_up:export_file",
-    *(f"{panel}:export_{page}" for panel in ACTING for page in ("job", "state", "file")),
+    *(f"{panel}:export_{page}" for panel in (*ACTING, "terms_answers") for page in ("job", "state", "file")),
 }
 
 

@@ -87,7 +87,7 @@ def people(company: Any) -> str:
 
 LISTING = register(
     Listing(
-        panel="terms-answers",
+        panel="terms_answers",
         rows_for=companies,
         search=find,
         fields=(
