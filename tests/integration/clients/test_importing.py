@@ -171,3 +171,47 @@ def test_whatever_stands_in_a_cell_is_kept_or_told(cells, kind):
         return
     report = import_table(kind=kind, rows=iter([head, row]), is_trial=True)
     assert report.created + (1 if report.problems else 0) == 1
+
+
+SETTLED = """name;valid from;valid until;own;supplier_name;landing_page;settings template
+Demo Bakery;01/02/2026;2030-12-31;;Demo Supplies;/catalogue/;SMALL customers
+Demo Garage;2026.02.01.;31.12.2030;;;;
+"""
+
+
+@pytest.mark.req("2.64", "2.66")
+def test_what_is_settled_with_a_customer_comes_from_a_table_and_a_new_validity_is_recorded():
+    template = factories.model("clients", "SettingsTemplate").objects.create(title="Small customers")
+    factories.make_company("Demo Bakery")
+    report = bring("customers", SETTLED)
+    assert figures(report) == (1, 1, 0, 0)
+    bakery, garage = companies().order_by("name")
+    for company in (bakery, garage):
+        assert (str(company.valid_from), str(company.valid_until)) == ("2026-02-01", "2030-12-31")
+    assert (bakery.supplier_name, bakery.landing_page, bakery.template) == (
+        "Demo Supplies",
+        "/catalogue/",
+        template,
+    )
+    assert [event.after["valid_until"] for event in bakery.events.filter(kind="validity")] == ["2030-12-31"]
+    assert figures(bring("customers", SETTLED)) == (0, 0, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("valid_until", "2025-12-31"),
+        ("valid_until", "soon"),
+        ("valid_until", "31/12/30"),
+        ("landing_page", "//evil.example/"),
+        ("landing_page", "https://evil.example/"),
+        ("shop_url", "javascript:alert(1)"),
+        ("template", "Nobody's"),
+        ("template", "x" * 5000),
+    ],
+)
+def test_a_row_that_settles_what_can_not_be_is_left_out_with_its_column(column: str, cell: str):
+    report = bring("customers", f"name;valid_from;{column}\nDemo Bakery;2026-01-01;{cell}\n")
+    assert figures(report) == (0, 0, 0, 1)
+    assert [bool(problem.column) for problem in report.problems] == [True]
+    assert not companies().exists()

@@ -1,7 +1,9 @@
 """The columns of a table of customers or contacts: how they may be headed, and what their cells mean."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +20,7 @@ from oscar_clientportal.core.tables import headings as headings_of
 Company = get_model("clientportal_clients", "Company")
 Contact = get_model("clientportal_clients", "Contact")
 Country = get_model("address", "Country")
+SettingsTemplate = get_model("clientportal_clients", "SettingsTemplate")
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,26 @@ def days(cell: str) -> int:
     return int(cell)
 
 
+#: As tables write a day: ISO, and as people in the project's languages do.
+DAYS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y", "%d.%m.%Y", "%Y.%m.%d.", "%Y.%m.%d")
+
+
+def day(cell: str) -> date:
+    """A day. Raises ``ValidationError``."""
+    if cell.isascii() and len(cell) <= 19:
+        for spelling in DAYS:
+            with suppress(ValueError):
+                return datetime.strptime(cell, spelling).date()  # noqa: DTZ007 - a day knows no time zone
+    raise ValidationError(_("A day is expected, such as 2027-01-31."))
+
+
+def settings_template(cell: str) -> Any:
+    """A settings template by its title. Raises ``ValidationError``."""
+    if "\0" not in cell and (found := SettingsTemplate.objects.filter(title__iexact=cell[:129]).first()):
+        return found
+    raise ValidationError(_("The shop has no such settings template."))
+
+
 def titles(cell: str) -> list[str]:
     """Titles of categories, with commas or semicolons between them."""
     return [part[:128] for part in _parts(cell)]
@@ -115,6 +138,9 @@ CUSTOMER_COLUMNS = _columns(
         "categories": titles,
         "mail_kinds": MAILS,
         "invoice_days": days,
+        "valid_from": day,
+        "valid_until": day,
+        "template": settings_template,
     },
     (
         *("number", "name", "supplement", "street", "po_box", "postcode", "town", "country"),
@@ -130,6 +156,7 @@ CUSTOMER_COLUMNS = _columns(
             "account_number",
         ),
         *("vat_id", "tax_number", "registration_number", "registration_court", "invoice_days"),
+        *("valid_from", "valid_until", "shop_url", "supplier_name", "landing_page", "template"),
     ),
 )
 CONTACT_COLUMNS = (

@@ -8,11 +8,13 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.services.customers import check_company
 from oscar_clientportal.clients.services.default_users import ensure_default_user
+from oscar_clientportal.clients.services.standing import set_validity
 from oscar_clientportal.core import locks
 from oscar_clientportal.core.search import fold
 
 Company = get_model("clientportal_clients", "Company")
 CompanyCategory = get_model("clientportal_clients", "CompanyCategory")
+VALIDITY = ("valid_from", "valid_until")
 
 
 def write_customer(values: dict[str, Any]) -> tuple[str, Any]:
@@ -33,13 +35,23 @@ def write_customer(values: dict[str, Any]) -> tuple[str, Any]:
         setattr(company, name, value)
     check_company(company)
     changed = any(getattr(company, name) != value for name, value in before.items())
-    if is_new or changed:
-        company.save()
     if is_new:
+        company.save()
         ensure_default_user(company=company)
+    elif changed:
+        _save(company, before)
     changed |= _set_categories(company, titles)
     key = values.get("number") or (fold(company.name), company.postcode, fold(company.town))
     return "created" if is_new else "changed" if changed else "unchanged", key
+
+
+def _save(company: Any, before: dict[str, Any]) -> None:
+    """A validity is an act of its own: it is recorded, and ends what runs."""
+    validity = {name: getattr(company, name) for name in VALIDITY}
+    for name in VALIDITY:
+        setattr(company, name, before.get(name, validity[name]))
+    company.save()
+    set_validity(company=company, by=None, **validity)
 
 
 def _find(values: dict[str, Any]) -> Any:
