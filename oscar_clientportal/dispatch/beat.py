@@ -17,5 +17,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "clientportal-payments": _for_every_shop("reconcile_payments", 10 * MINUTE),
     "clientportal-clients": _for_every_shop("resolve_clients", 15 * MINUTE),
     "clientportal-staff": _for_every_shop("remind_staff", 15 * MINUTE),
+    "clientportal-terms": _for_every_shop("tell_terms", 15 * MINUTE),
     "clientportal-index": _for_every_shop("settle_due", 24 * 60 * MINUTE),
 }

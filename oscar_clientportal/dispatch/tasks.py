@@ -112,6 +112,15 @@ def remind_staff() -> None:
     reminders.remind_staff()
 
 
+@shared_task(name="clientportal.tell_terms", **RELIABLE)
+def tell_terms() -> int:
+    """What ``manage.py tell_terms`` does."""
+    from oscar_clientportal.clients.services import terms_mails
+
+    _require_shop()
+    return terms_mails.tell_of_publication()
+
+
 def _require_shop() -> None:
     """Where there are many shops, work in none of them would find nothing and say nothing."""
     if tenancy.is_multi_tenant() and tenancy.current_schema() not in tenancy.shop_schemas():
