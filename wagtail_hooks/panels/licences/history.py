@@ -12,6 +12,7 @@ from wagtail.admin.ui.tables import Column, Table
 from wagtail_hooks.facts import readable
 from wagtail_hooks.panels.payments.page import AmountColumn
 
+from .details import in_words
 from .rows import page_url, person
 
 LicenceEvent = get_model("clientportal_licences", "LicenceEvent")
@@ -49,7 +50,7 @@ def events_table(events: list[Any], user: Any) -> Table:
         Column("when", label=_("When"), accessor=lambda event: readable(event.created_at)),
         Column("what", label=_("What"), accessor=what),
         Column("by", label=_("By"), accessor=who),
-        Column("details", label=_("Details"), accessor=lambda event: details(event.details)),
+        Column("details", label=_("Details"), accessor=lambda event: in_words(event.details)),
         AmountColumn("quantity", label=_("Quantity"), accessor="quantity"),
         AmountColumn("used", label=_("Used"), accessor="used"),
         AmountColumn("reserved", label=_("Reserved"), accessor="reserved"),
@@ -62,13 +63,6 @@ def events_table(events: list[Any], user: Any) -> Table:
 
 def session_of(event: Any) -> Any:
     return event.session or ""
-
-
-def details(kept: Any) -> str:
-    """Why, or what else was kept: plain values in a line."""
-    if not isinstance(kept, dict):
-        return ""
-    return "; ".join(str(value) for value in kept.values() if isinstance(value, str | int) and value != "")
 
 
 def transfers_of(licence: Any) -> list[Any]:
