@@ -1,5 +1,6 @@
 """What eight people do to one licence at once: invite, come in, leave, give, take, resize, pass on."""
 
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -34,10 +35,8 @@ class Stage:
         """One act of this process; a refusal in words is an answer as good as any."""
         acts = [self.invite, self.invite, self.come_in, self.come_in, self.remove, self.give]
         act = [*acts, self.resize, self.pass_on][process % 8]
-        try:
+        with suppress(ClientError):
             act(random)
-        except ClientError:
-            pass
 
     def somebody(self, random: Random) -> Any:
         return Contact.objects.select_related("company", "user").get(pk=random.choice(self.people).pk)

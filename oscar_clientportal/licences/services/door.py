@@ -73,7 +73,9 @@ def sit_down(contact: Any, licences: Iterable[Any], *, by: Any, status: str = ""
         licence=licence, contact=contact, status=status, given_by=by, given_at=clock.now()
     )
     kind = LicenceEvent.Kind.GIVEN if status == USED else LicenceEvent.Kind.RESERVED
-    change_numbers(licence, kind, by=by, contact=contact, **{str(status): 1})
+    change_numbers(
+        licence, kind, by=by, contact=contact, used=int(status == USED), reserved=int(status != USED)
+    )
     if status == USED:
         seat_given.send(sender=Seat, licence=licence, contact=contact, by=by)
     return seat

@@ -71,7 +71,7 @@ def event_of(
         contact_name=contact.name[:302] if contact is not None else "",
         by=hand if getattr(hand, "pk", None) else None,
         on_behalf_of=by if is_acting else None,
-        session=now.session if is_acting else None,
+        session=now.session if now is not None and is_acting else None,
         details={key: value for key, value in (details or {}).items() if value not in ("", None)},
         **{name: getattr(licence, name) for name in NUMBERS},
     )
