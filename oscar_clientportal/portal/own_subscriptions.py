@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from oscar.core.loading import get_model
@@ -18,7 +19,9 @@ from oscar_clientportal.subscriptions import tokens
 from oscar_clientportal.subscriptions.services.paying import renewal_total
 from oscar_clientportal.subscriptions.services.portfolio import SOON
 
+Licence = get_model("clientportal_licences", "Licence")
 Renewal = get_model("clientportal_subscriptions", "Renewal")
+Seat = get_model("clientportal_licences", "Seat")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 Term = get_model("clientportal_subscriptions", "Term")
 Status = Subscription.Status
@@ -40,6 +43,8 @@ class Shown:
     #: What the next renewal costs, and the card that pays it: told only to whoever pays.
     total: tuple[Decimal, str] | None = None
     card: Any = None
+    #: Whom it is for holds a seat of it, where it opens by seat.
+    is_seated: bool = True
 
     @property
     def subscription(self) -> Any:
@@ -111,7 +116,7 @@ class Shown:
 
 
 def shown_to(*, user: Any, now: datetime, terms: Any = None) -> list[Shown]:
-    """All subscriptions of ``user``, or those of ``terms``, last to end first. At most four queries and the prices'."""
+    """All subscriptions of ``user``, or those of ``terms``, last to end first. At most five queries and the prices'."""
     terms = Term.objects.visible_to(user) if terms is None else terms
     rows = list(
         terms.last_of_each()
@@ -119,14 +124,16 @@ def shown_to(*, user: Any, now: datetime, terms: Any = None) -> list[Shown]:
         .select_related("subscription__renewal_payer", "subscription__card", "subscription__contact")
     )
     unpaid = _unpaid([term.subscription for term in rows])
+    unseated = _unseated([term.subscription for term in rows], now)
     default = _default_card(user, rows)
     shown, priced = [], 0
     for term in rows:
-        found = Shown(term, user, now, unpaid.get(term.subscription_id))
+        is_seated = term.subscription_id not in unseated
+        found = Shown(term, user, now, unpaid.get(term.subscription_id), is_seated=is_seated)
         if found.is_payer:
             total = price_of_renewal(found) if priced < MOST_PRICED else None
             priced += 1
-            found = Shown(term, user, now, found.renewal, total, term.subscription.card or default)
+            found = replace(found, total=total, card=term.subscription.card or default)
         shown.append(found)
     return shown
 
@@ -155,6 +162,20 @@ def _unpaid(subscriptions: Sequence[Any]) -> dict[int, Any]:
         for row in rows
         if row.status != Renewal.Status.FAILED or row.subscription_id in failed
     }
+
+
+def _unseated(subscriptions: Sequence[Any], now: datetime) -> set[int]:
+    """Those that open by seat, of which whom they are for holds none. No query where none opens by seat."""
+    by_seat = {found.pk for found in subscriptions if found.by_seat}
+    if not by_seat:
+        return set()
+    seats = Seat.objects.filter(
+        licence__in=Licence.objects.live(now),
+        licence__clientportal_subscription__subscription__in=by_seat,
+        contact=F("licence__clientportal_subscription__subscription__contact"),
+        status=Seat.Status.USED,
+    )
+    return by_seat - set(seats.values_list("licence__clientportal_subscription__subscription", flat=True))
 
 
 def _default_card(user: Any, terms: Iterable[Any]) -> Any:

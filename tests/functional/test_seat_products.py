@@ -191,7 +191,7 @@ class TestARefund:
         return payments.refund_order(order=order, reason="Asked", actor=owner, idempotency_key="r", **figures)
 
     def test_of_all_ends_the_licence(self, order):
-        told = told_of_refund(order=order, pieces={}, whole=True)
+        told = told_of_refund(order=order, pieces={}, amount=order.total_incl_tax)
         assert told == ["“More users” ends: 0 people lose their seats."]
         self.refund(order)
         assert bought().get().ended_at is not None

@@ -16,7 +16,8 @@ from oscar_clientportal.core import conf
 from oscar_clientportal.portal.own_subscriptions import price_of_renewal
 from oscar_clientportal.portal.renewal_forms import RenewalCardForm
 from oscar_clientportal.subscriptions.exceptions import RenewalRefused
-from oscar_clientportal.subscriptions.services import auto_renewal
+from oscar_clientportal.subscriptions.services import auto_renewal, seats_affected
+from oscar_clientportal.subscriptions.services.seats import told_of_ending_later
 
 from .own_subscriptions import OneSubscriptionPage
 
@@ -87,6 +88,10 @@ class RenewalStopView(RenewalPage, TemplateView):
             messages.info(request, gettext("Automatic renewal is off."))
             return self.back()
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        affected = seats_affected(self.subscription)
+        return super().get_context_data(told_of_seats=told_of_ending_later(affected), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -14,8 +14,9 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.portal import receipt_pdf
 from oscar_clientportal.portal.own_subscriptions import Shown, shown_to
+from oscar_clientportal.portal.seats_of_others import through_company
 from oscar_clientportal.portal.subscription_history import happenings
-from oscar_clientportal.subscriptions.services import auto_renewal, own_offers, priced
+from oscar_clientportal.subscriptions.services import auto_renewal, own_offers, priced, seats_affected
 
 from .base import AccountPage
 
@@ -39,6 +40,7 @@ class SubscriptionListView(AccountPage, TemplateView):
         return super().get_context_data(
             current=[held for held in shown if held.is_current],
             past=[held for held in shown if not held.is_current],
+            by_seat=through_company(user=self.request.user, now=now),
             now=now,
             choices=priced(offers=offers, request=self.request),
             **kwargs,
@@ -85,6 +87,7 @@ class SubscriptionView(OneSubscriptionPage, TemplateView):
             takes_cards=bool(conf.settings.stripe_secret_key),
             choices=self.upgrades(),
             terms=self.terms(),
+            affected=seats_affected(self.subscription),
             happenings=happenings(subscription=self.held.subscription, user=user),
             makes_pdf=receipt_pdf.is_available(),
             **kwargs,

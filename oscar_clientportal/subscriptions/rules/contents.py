@@ -96,6 +96,8 @@ class Holding:
     is_trial: bool = False
     auto_renew: bool = False
     renewal_payer_id: int | None = None
+    #: It opens to the holders of its licences' seats.
+    by_seat: bool = False
     #: Code → until when it is open, by all that runs.
     open_until: Mapping[str, datetime] = field(default_factory=dict)
     #: Code → name of the contents, for messages.

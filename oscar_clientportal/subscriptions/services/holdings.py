@@ -83,6 +83,7 @@ def holdings_of(
             term_id=F("pk"),
             anchor=F("subscription__anchor"),
             auto_renew=F("subscription__auto_renew"),
+            by_seat=F("subscription__by_seat"),
             renewal_payer_id=F("subscription__renewal_payer"),
             length=F("plan__term_length"),
             unit=F("plan__term_unit"),

@@ -15,6 +15,7 @@ from oscar_clientportal.subscriptions.rules import Deal, DealKind, Holding, Plan
 
 from .holdings import contents_had, holding_of_contact
 from .prices import deal_for
+from .seats import with_seats
 
 Contact = get_model("clientportal_clients", "Contact")
 Plan = get_model("clientportal_subscriptions", "Plan")
@@ -72,6 +73,11 @@ class Offer:
         """So many days are free before the list price is due; 0: no trial."""
         is_trial = self.deal is not None and self.deal.kind is DealKind.TRIAL
         return self.plan.trial_days if is_trial else 0
+
+    @property
+    def for_users(self) -> str:
+        """For how many users of the company it is, in words; empty where it is for one."""
+        return with_seats(self.plan.seats)
 
     @property
     def upgrade_price(self) -> Decimal | None:

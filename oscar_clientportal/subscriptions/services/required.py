@@ -15,10 +15,16 @@ from oscar_clientportal.subscriptions import tokens
 from .display import priced
 from .offers import own_offers
 
+Contact = get_model("clientportal_clients", "Contact")
 Content = get_model("clientportal_subscriptions", "Content")
+Licence = get_model("clientportal_licences", "Licence")
 Renewal = get_model("clientportal_subscriptions", "Renewal")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
+SubscriptionLicence = get_model("clientportal_subscriptions", "SubscriptionLicence")
+Term = get_model("clientportal_subscriptions", "Term")
 Status = Subscription.Status
+#: So many of those who give seats are named.
+MOST_ADMINS = 3
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,18 @@ class Waiting:
     subscription: Any
     #: Of the page on which they can pay the renewal themselves; empty where somebody else has to.
     token: str = ""
+
+
+@dataclass(frozen=True)
+class MissingSeat:
+    """A subscription of their company that would open it for whoever holds a seat."""
+
+    subscription: Any
+    #: Who gives seats.
+    admins: list[str]
+    is_admin: bool
+    has_asked: bool
+    may_ask: bool
 
 
 def plans_that_open(*, request: HttpRequest, codes: Sequence[str]) -> dict[str, Any]:
@@ -42,7 +60,34 @@ def plans_that_open(*, request: HttpRequest, codes: Sequence[str]) -> dict[str, 
         "refused": [offer for offer in opening if offer.refusal is not None],
         "held": next((offer.held for offer in offers if offer.held), None),
         "login_url": resolve_url(settings.LOGIN_URL),
+        "seat": seat_that_opens(user=request.user, codes=codes),
     }
+
+
+def seat_that_opens(*, user: Any, codes: Sequence[str]) -> MissingSeat | None:
+    """Their company has what opens all of it, and they hold no seat of it. At most four queries."""
+    contact = Contact.objects.of_user(user).first() if codes and user.is_authenticated else None
+    if contact is None or contact.company_id is None:
+        return None
+    now = clock.now()
+    tied = SubscriptionLicence.objects.filter(
+        licence__in=Licence.objects.live(now).filter(company=contact.company_id),
+        subscription__in=Term.objects.running(now).values("subscription"),
+    )
+    for code in codes:
+        tied = tied.filter(subscription__plan__contents__code=code)
+    found = tied.select_related("subscription__plan__product__parent", "licence").order_by("pk").first()
+    if found is None:
+        return None
+    admins = Contact.objects.filter(company=contact.company_id, role=Contact.Role.SUPER_ADMIN)
+    admins = admins.filter(deactivated_at=None).exclude(pk=contact.pk).order_by("pk")
+    return MissingSeat(
+        subscription=found.subscription,
+        admins=[admin.name for admin in admins[:MOST_ADMINS] if admin.name],
+        is_admin=contact.role == Contact.Role.SUPER_ADMIN,
+        has_asked=contact.seat_requests.waiting().exists(),
+        may_ask=acting.current() is None,
+    )
 
 
 def waiting_for(*, user: Any, codes: Sequence[str]) -> list[Waiting]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.core.loading import get_model
@@ -18,14 +20,17 @@ from oscar_clientportal.subscriptions.exceptions import SeatsInUse, SeatsRefused
 from oscar_clientportal.subscriptions.rules import term_bounds
 
 from . import seating
+from .acts.before import seats_before
 from .beginning import give_company
 from .seat_products import LOG_IN, Running, SeatFacts, only_with, running_for
+from .seats import seats_affected, told_of_ending
 
 Contact = get_model("clientportal_clients", "Contact")
 Licence = get_model("clientportal_licences", "Licence")
 RefundLine = get_model("clientportal_payments", "RefundLine")
 SeatProduct = get_model("clientportal_subscriptions", "SeatProduct")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
+Term = get_model("clientportal_subscriptions", "Term")
 
 
 def apply_seats(*, order: Any) -> list[Any]:
@@ -151,18 +156,47 @@ def pieces_of(refund: Any) -> dict[int, int]:
     return dict(RefundLine.objects.filter(refund=refund).order_by().values_list("line", "quantity"))
 
 
-def told_of_refund(*, order: Any, pieces: Mapping[int, int], whole: bool = False) -> list[str]:
-    """What giving back so many pieces of these lines, or the whole order, would do to seats: said beforehand."""
-    rows = Licence.objects.filter(order_line__order=order, ended_at=None)
-    rows = rows if whole else rows.filter(order_line__in=pieces)
+def told_of_refund(*, order: Any, pieces: Mapping[int, int], amount: Decimal | None = None) -> list[str]:
+    """What giving back so many pieces of these lines, or ``amount`` of the order, would do to seats, in sentences."""
+    attempt = order.clientportal_attempt
+    back = payments.returned_quantities(attempt)
+    is_whole = amount is not None and _refunded(attempt) + amount >= attempt.total
+    lines = {line.pk: line for line in order.lines.all()}
+    gone = {
+        pk for pk, line in lines.items() if is_whole or pieces.get(pk, 0) + back.get(pk, 0) >= line.quantity
+    }
     told = []
-    for licence in rows.select_related("order_line").order_by("pk"):
-        back = payments.returned_quantities(order.clientportal_attempt).get(licence.order_line_id, 0)
-        given = pieces.get(licence.order_line_id, 0)
-        left = _left(licence, given)
-        ends = whole or left <= 0 or given + back >= licence.order_line.quantity
+    rows = Licence.objects.filter(order_line__in={*gone, *pieces}, ended_at=None).select_related("order_line")
+    for licence in rows.order_by("pk"):
+        left = _left(licence, pieces.get(licence.order_line_id, 0))
+        ends = licence.order_line_id in gone or left <= 0
         told.append(_told_of_ending(licence) if ends else _told_of_fewer(licence, left))
+    terms = Term.objects.filter(order_line__in=gone, subscription__by_seat=True).select_related(
+        "subscription"
+    )
+    for term in terms.exclude(subscription__status="cancelled"):
+        told += _told_of_term(term)
     return told
+
+
+def _refunded(attempt: Any) -> Decimal:
+    given = attempt.refunds.exclude(status="refused").aggregate(Sum("amount"))["amount__sum"]
+    return given or Decimal(0)
+
+
+def _told_of_term(term: Any) -> list[str]:
+    """The subscription ends, unless it goes back to a plan that had licences too."""
+    affected = seats_affected(term.subscription)
+    if term.kind == Term.Kind.UPGRADE and affected:
+        terms = list(term.subscription.terms.order_by("starts_at", "pk"))
+        number = terms.index(term)
+        if number and seats_before(terms, number) is not None:
+            return [
+                _(
+                    "The plan before goes on with as many licences as it had, or as are in use: nobody loses a seat."
+                )
+            ]
+    return told_of_ending(affected)
 
 
 def _told_of_ending(licence: Any) -> str:

@@ -16,8 +16,9 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from oscar_clientportal.core import money
+from oscar_clientportal.core import conf, money
 from oscar_clientportal.payments import exceptions, services
+from oscar_clientportal.subscriptions.services import told_of_refund
 
 from . import rows
 from .forms import LINES, RefundForm
@@ -129,7 +130,15 @@ class RefundView(PaymentActMixin, FormView):
         """Show which source gets how much; asked anew where that has changed since it was looked at."""
         if form.cleaned_data["seen"]:
             messages.warning(self.request, _("Something has changed meanwhile: please look at it once more."))
-        return self.show(form, plan=plan, preview=preview(plan), seen=seen(plan))
+        told = self.told_of_seats(plan)
+        return self.show(form, plan=plan, preview=preview(plan), seen=seen(plan), told_of_seats=told)
+
+    def told_of_seats(self, plan: services.RefundPlan) -> list[str]:
+        """Who would lose what with it, where the shop has it that a refund takes back what was bought."""
+        if not conf.settings.refund_ends_term:
+            return []
+        pieces = {line.pk: quantity for line, quantity, _amount in plan.lines}
+        return told_of_refund(order=self.payment.order, pieces=pieces, amount=plan.amount)
 
 
 def seen(plan: services.RefundPlan) -> str:

@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 from wagtail.admin import messages
 
 from oscar_clientportal.subscriptions.exceptions import ActRefused, ReasonNeeded, WrongMoment
-from oscar_clientportal.subscriptions.services import acts
+from oscar_clientportal.subscriptions.services import acts, seats
 from wagtail_hooks.panels.act_form import ActFormView
 
 from . import foretold
@@ -151,6 +151,7 @@ class MoveView(SubscriptionActView):
             _("%(name)s has no access any more, from this moment on; the chosen person has.")
             % {"name": self.subscription.contact.name},
             _("It belongs to the company of the chosen person then. Who pays for it stays."),
+            *seats.told_of_moving(seats.seats_affected(self.subscription)),
             foretold.told_by_mail(),
         ]
 

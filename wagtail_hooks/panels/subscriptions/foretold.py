@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from oscar_clientportal.core import clock
 from oscar_clientportal.subscriptions.rules import moved
+from oscar_clientportal.subscriptions.services import seats
 from wagtail_hooks.facts import readable
 
 
@@ -42,13 +43,14 @@ def end_of_term(subscription: Any) -> list[str]:
     return [
         _("It stays open until %(date)s and ends then: it does not renew by itself any more.")
         % {"date": readable(subscription.last_ends_at)},
+        *seats.told_of_ending_later(seats.seats_affected(subscription)),
         no_money(),
         told_by_mail(),
     ]
 
 
 def end_now(subscription: Any) -> list[str]:
-    told = [_open_now(subscription)]
+    told = [_open_now(subscription), *seats.told_of_ending(seats.seats_affected(subscription))]
     if subscription.renewal_status:
         told.append(
             _("The renewal that has not been paid is given up; what a card has set aside is released.")
@@ -70,6 +72,7 @@ def pause(subscription: Any) -> list[str]:
     return [
         _("Everything closes at once. What is left until %(date)s is kept.")
         % {"date": readable(subscription.last_ends_at)},
+        *seats.told_of_closing(seats.seats_affected(subscription)),
         _("Nothing is renewed while it is paused."),
         told_by_mail(),
     ]
