@@ -16,6 +16,7 @@ MEASURES = {
     "checkout": ["checkout"],
     "clients": ["overview"],
     "impersonation": ["impersonation", "partner"],
+    "licences": ["company"],
     "portfolios": ["portfolio"],
     "subscriptions": ["subscription"],
 }

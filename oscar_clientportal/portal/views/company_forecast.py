@@ -36,6 +36,6 @@ class ForecastView(SuperAdminPage, TemplateView):
             curve=company_forecast.picture_of(start, steps, now=now, until=until) if steps else None,
             unused=unused[:most],
             has_more_unused=len(unused) > most,
-            unused_days=conf.settings.unused_seat_days,
+            unused_days=conf.settings.unused_seat_time.days,
             **kwargs,
         )

@@ -1,0 +1,8 @@
+import pytest
+
+from .company import House
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return House()
