@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 
 from oscar_clientportal.clients.services import terms as services
 from oscar_clientportal.clients.services import terms_mails
@@ -125,3 +126,13 @@ def test_a_batch_costs_the_same_however_many_are_told(many: int, django_assert_m
     version = factories.make_terms()
     with django_assert_max_num_queries(14):
         assert terms_mails.remind(version=version, by=None) == many
+
+
+def test_the_command_tells_each_shop_what_it_has_not_heard_yet(
+    tell: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contact = person()
+    factories.make_terms()
+    tell(lambda: call_command("tell_terms"))
+    assert told() == [contact.email]
+    assert "acme: 1 customers told" in capsys.readouterr().out

@@ -210,7 +210,13 @@ def test_without_the_middleware_nothing_would_end_a_session_as_a_client(settings
     settings.MIDDLEWARE = without(settings.MIDDLEWARE, ACTING)
     assert found() == {"E064"}
     settings.MIDDLEWARE = []
-    assert found() == {"E045", "E064"}
+    assert found() == {"E045", "E064", "W068"}
+
+
+def test_without_its_middleware_no_page_waits_for_the_terms_of_use(settings):
+    terms = "oscar_clientportal.portal.terms_gate.TermsMiddleware"
+    settings.MIDDLEWARE = without(settings.MIDDLEWARE, terms)
+    assert found() == {"W068"}
 
 
 @pytest.mark.parametrize("other", [SESSIONS, AUTHENTICATION, MESSAGES])
