@@ -222,14 +222,15 @@ def facts_query(
 ) -> QuerySet:
     """Every line of the basket ``basket``, in the eyes of the user ``owner`` or, without a login, of ``contact``.
 
-    Nobody buys for a client who is closed.
+    Nobody buys for a client who is closed; of one whose link waits for approval that must not show.
     """
     attributes = get_model("basket", "LineAttribute").objects.filter(
         line=OuterRef("pk"), option__code=OPTION_CODE
     )
     links = get_model("clientportal_portfolios", "ClientLink").objects.live()
     on = TruncDate(Value(now, DateTimeField()), tzinfo=clock.shop_zone())
-    mine = links.filter(open_contact(on, "contact__"), agent__user_id=owner, agent__is_active=True)
+    served = Q(status="pending") | open_contact(on, "contact__")
+    mine = links.filter(served, agent__user_id=owner, agent__is_active=True)
     named = get_model("basket", "Line").objects.filter(basket_id=basket)
     terms = get_model("clientportal_subscriptions", "Term").objects.spanning(now).as_seen_by(owner)
     # One question for each, as PostgreSQL answers an OR over two tables by reading every term.

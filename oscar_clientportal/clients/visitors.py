@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
-from oscar.core.loading import get_model
+from oscar.core.loading import get_class, get_model
 
 from oscar_clientportal.clients import rules
 from oscar_clientportal.clients.services import is_active
@@ -123,6 +123,7 @@ def _turn_away(request: HttpRequest, closed: str) -> None:
     Why, is read by whoever came with the unique key: an order's number is known to more people.
     """
     request.session.flush()
+    get_class("checkout.utils", "CheckoutSessionData")(request)  # a checkout that is under way finds it empty
     if closed:
         messages.error(request, closed, fail_silently=True)
 

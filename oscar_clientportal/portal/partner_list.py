@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Concat, Length, Substr
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
+from oscar_clientportal.clients.standing import why_closed
 from oscar_clientportal.core import keyset, search
 
 from .consent_state import ConsentState, last_consents, state_of
@@ -74,8 +75,8 @@ class Row:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the shop has switched the client off: nobody acts for them meanwhile."""
-        return self.link.company.status != "active"
+        """Whether the shop has switched the client off or blocked them: nobody acts for them meanwhile."""
+        return self.link.company.status != "active" or bool(why_closed(self.link.company))
 
 
 def found_clients(

@@ -1,7 +1,7 @@
 """What can go wrong in a portfolio, in words an agent may read."""
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 
 class PortfolioError(Exception):
@@ -31,6 +31,13 @@ class TooManyClients(PortfolioError):
 
 class NotInPortfolio(PortfolioError):
     message = _("This client is not in your portfolio.")
+
+
+class NotBoughtFor(PortfolioError):
+    """The client is blocked or the like; that, and why, is between them and the shop."""
+
+    def __init__(self, client: str) -> None:
+        super().__init__(gettext("You can't buy for %(client)s at present.") % {"client": client})
 
 
 class LinkAlreadyDecided(PortfolioError):

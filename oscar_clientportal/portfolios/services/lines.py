@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from oscar.core.loading import get_model
 
+from oscar_clientportal.clients.standing import why_closed
 from oscar_clientportal.core import locks
 from oscar_clientportal.portfolios import rules
-from oscar_clientportal.portfolios.exceptions import BasketNotOpen, NotInPortfolio
+from oscar_clientportal.portfolios.exceptions import BasketNotOpen, NotBoughtFor, NotInPortfolio
 
 Basket = get_model("basket", "Basket")
 Line = get_model("basket", "Line")
@@ -24,8 +25,8 @@ def add_line_for_client(*, request: Any, product: Any, contact: Any) -> Any:
     line.
 
     The link is locked before the basket is looked up: Oscar makes a user's first basket without a lock, and
-    two requests at once would make two. Raises ``NotInPortfolio``, ``BasketNotOpen`` and, where the product
-    can't be sold with what is in the basket already, Oscar's ``ValueError``.
+    two requests at once would make two. Raises ``NotInPortfolio``, ``NotBoughtFor``, ``BasketNotOpen`` and, where
+    the product can't be sold with what is in the basket already, Oscar's ``ValueError``.
     """
     link = _lock_link(user=request.user, contact=contact)
     basket = request.basket
@@ -93,10 +94,19 @@ def _shown(row: Any) -> Any:
 
 def _lock_link(*, user: Any, contact: Any) -> Any:
     links = ClientLink.objects.visible_to(user).filter(contact_id=contact.pk)
-    link = links.select_related("contact").select_for_update(of=("self",), no_key=True).first()
+    link = links.select_related("contact__company").select_for_update(of=("self",), no_key=True).first()
     if link is None:
         raise NotInPortfolio
+    refuse_closed(link)
     return link
+
+
+def refuse_closed(link: Any) -> None:
+    """Raises ``NotBoughtFor`` for a client who is closed. Of one whose link waits for approval nothing is told: what is
+    paid for them waits as well.
+    """
+    if link.status == ClientLink.Status.LINKED and why_closed(link.contact):
+        raise NotBoughtFor(link.client_name)
 
 
 def lock_basket(basket: Any) -> None:

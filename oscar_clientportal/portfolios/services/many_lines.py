@@ -10,7 +10,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.portfolios import rules
 from oscar_clientportal.portfolios.exceptions import LinkNotReady, NotInPortfolio, PortfolioError
 
-from .lines import beneficiary_option, lock_basket
+from .lines import beneficiary_option, lock_basket, refuse_closed
 
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
 Line = get_model("basket", "Line")
@@ -28,8 +28,8 @@ def add_lines_for_clients(
 
     Who has it in there already keeps the one line. ``instead_of`` is a queryset of products: lines of these clients
     with another one of them leave the basket. Raises ``NotInPortfolio`` where one has left the portfolio,
-    ``LinkNotReady``, ``BasketNotOpen``, and ``PortfolioError`` where the product can't be sold with what is in the
-    basket. The number of queries does not follow that of the clients.
+    ``LinkNotReady``, ``NotBoughtFor``, ``BasketNotOpen``, and ``PortfolioError`` where the product can't be sold with
+    what is in the basket. The number of queries does not follow that of the clients.
     """
     links = _lock_links(user=request.user, links=links)
     basket = request.basket
@@ -48,12 +48,15 @@ def add_lines_for_clients(
 def _lock_links(*, user: Any, links: Iterable[Any]) -> list[Any]:
     """The links as they are now, in the order of their keys, with their clients."""
     pks = {link.pk for link in links}
-    found = ClientLink.objects.visible_to(user).filter(pk__in=pks).select_related("contact").order_by("pk")
+    found = ClientLink.objects.visible_to(user).filter(pk__in=pks).order_by("pk")
+    found = found.select_related("contact__company")
     locked = list(found.select_for_update(of=("self",), no_key=True))
     if len(locked) != len(pks):
         raise NotInPortfolio
     if any(link.contact_id is None for link in locked):
         raise LinkNotReady
+    for link in locked:
+        refuse_closed(link)
     return locked
 
 
