@@ -2,19 +2,24 @@
 
 from typing import Any
 
-from django.db.models import Q
 from oscar.core.loading import get_model
+
+from oscar_clientportal.subscriptions.services.seat_products import families_of
 
 SeatProduct = get_model("clientportal_subscriptions", "SeatProduct")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 
 #: More of them to choose from are found in the shop itself.
-MOST_PRODUCTS = 10
+MOST_PRODUCTS = 50
 
 
 def seat_products_for(company: Any) -> list[Any]:
-    """Those with licences of their own, and those of a subscription that runs for the company. One query."""
-    running = Subscription.objects.filter(company=company, status="active").order_by().values("plan")
-    of_plan = Q(plan__in=running) | Q(plan__previous__in=running) | Q(plan__successor__in=running)
-    fitting = SeatProduct.objects.filter(Q(plan=None) | of_plan, product__is_public=True)
-    return list(fitting.select_related("product__parent").order_by("pk")[:MOST_PRODUCTS])
+    """Those with licences of their own, and those of a subscription that runs for the company. Three queries."""
+    products = SeatProduct.objects.filter(product__is_public=True).select_related("product__parent")
+    found = list(products.order_by("pk")[:MOST_PRODUCTS])
+    plans = {seats.plan_id for seats in found if seats.plan_id is not None}
+    if not plans:
+        return found
+    running = Subscription.objects.filter(company=company, status="active").order_by()
+    held, families = set(running.values_list("plan", flat=True)), families_of(plans)
+    return [seats for seats in found if seats.plan_id is None or held & families[seats.plan_id]]
