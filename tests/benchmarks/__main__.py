@@ -16,7 +16,7 @@ MEASURES = {
     "checkout": ["checkout"],
     "clients": ["overview"],
     "impersonation": ["impersonation", "partner"],
-    "licences": ["company"],
+    "licences": ["company", "users"],
     "portfolios": ["portfolio"],
     "subscriptions": ["subscription"],
 }

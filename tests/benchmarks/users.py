@@ -1,4 +1,7 @@
-"""The users' page of a company with 50,000 people beside that of one with 50."""
+"""Users found, filtered and far back in a company with 50,000 of them, beside one with 50.
+
+The first page stands in ``company``.
+"""
 
 import json
 import os
@@ -25,13 +28,12 @@ def measure() -> list[dict]:
     rows = []
     for name, kinds in found["pages"].items():
         few, many = kinds["few"], kinds["many"]
-        suffix = "" if name == "first" else f"_{name}"
         peer = f"{many['p50']:.1f} ms with {found['users']:,} users, {few['p50']:.1f} ms with {found['few']}"
         ratio = round(many["p50"] / few["p50"], 2)
-        rows.append(row(f"licences.users_page_50k_vs_50{suffix}", ratio, "times", peer=peer, goal=MOST_TIMES))
+        rows.append(row(f"licences.users_{name}_50k_vs_50", ratio, "times", peer=peer, goal=MOST_TIMES))
         rows.append(
             row(
-                f"licences.users_page{suffix}_extra_queries",
+                f"licences.users_{name}_extra_queries",
                 many["queries"] - few["queries"],
                 f"queries over {few['queries']}",
                 peer=f"a company with {found['few']}",
