@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock, locks
+from oscar_clientportal.core import clock, conf, locks, next_due
 from oscar_clientportal.licences import rules
 from oscar_clientportal.licences.exceptions import LicenceOver, NoSeatFree, NotOfCompany
 from oscar_clientportal.licences.signals import seat_given
@@ -78,6 +78,8 @@ def sit_down(contact: Any, licences: Iterable[Any], *, by: Any, status: str = ""
     )
     if status == USED:
         seat_given.send(sender=Seat, licence=licence, contact=contact, by=by)
+    else:
+        next_due.announce([clock.now() + conf.settings.invitation_lifetime])
     return seat
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import ngettext
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock, locks
+from oscar_clientportal.core import clock, locks, next_due
 from oscar_clientportal.licences import rules
 from oscar_clientportal.licences.exceptions import (
     InUse,
@@ -64,6 +64,7 @@ def create_licence(
     check_validity(licence)
     licence.save(force_insert=True)
     write_down(licence, Kind.CREATED, by=by, details={"source": str(source)})
+    next_due.announce([valid_until])
     return licence
 
 
@@ -203,6 +204,7 @@ def _change_facts(licence: Any, facts: dict[str, Any], *, by: Any) -> None:
     if {"valid_from", "valid_until"} & changed.keys():
         _check_not_received(licence, "valid_until")
         check_validity(licence)
+        next_due.announce([licence.valid_until])
         _change_passed_on(licence, by=by)
     licence.save(update_fields=list(changed))
     after = {name: _plain(value) for name, value in changed.items()}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext, ngettext
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import acting, clock, conf, locks
+from oscar_clientportal.core import acting, clock, conf, locks, next_due
 from oscar_clientportal.licences.exceptions import LicenceOver, TransferInvalid, TransferOver
 from oscar_clientportal.licences.signals import transfer_accepted, transfer_offered
 from oscar_clientportal.licences.words import passed_on_to_you
@@ -50,6 +50,7 @@ def offer_transfer(*, licence: Any, to_company: Any, quantity: int, by: Any, not
     change_numbers(held, Kind.OFFERED, by=by, details=details, reserved=quantity)
     transfer_offered.send(sender=LicenceTransfer, transfer=transfer, by=by)
     mails.tell_offer(transfer)
+    next_due.announce([transfer.expires_at])
     return transfer
 
 
