@@ -21,7 +21,7 @@ from .access import supplier_context
 from .files import files_context
 from .form import CustomerForm
 from .logins import logins_context
-from .people import contacts_table, url_of
+from .people import MOST_PEOPLE, contacts_table, people_of, url_of
 from .record import record_context
 
 ADD_CATEGORY = "clientportal_clients.add_companycategory"
@@ -53,7 +53,8 @@ class RowsPanel(Panel):
 def people_context(company: Any, user: Any) -> dict[str, Any]:
     may_add = user.has_perm("clientportal_clients.add_contact")
     add_url = url_of("add", query=f"?kind=client&company={company.pk}") if may_add else ""
-    return {"table": contacts_table(company, user), "add_url": add_url}
+    is_cut = len(people_of(company)) == MOST_PEOPLE
+    return {"table": contacts_table(company, user), "add_url": add_url, "is_cut": is_cut}
 
 
 def row(*names: str) -> FieldRowPanel:
