@@ -120,3 +120,17 @@ def test_a_purchase_is_noted_in_the_index(django_capture_on_commit_callbacks: An
     subscription.refresh_from_db()
     assert subscription.due_at is not None
     assert known() == {"acme": subscription.due_at}
+
+
+def test_the_end_of_a_licence_is_noted_and_the_task_ends_it(django_capture_on_commit_callbacks: Any) -> None:
+    from oscar_clientportal.licences import services
+
+    company = factories.make_company()
+    with time_machine.travel(NOON, tick=False), django_capture_on_commit_callbacks(execute=True):
+        facts = {"title": "Users", "by": None, "valid_until": NOON + timedelta(days=9)}
+        licence = services.create_licence(company=company, quantity=3, **facts)
+    assert known() == {"acme": licence.valid_until}
+    with time_machine.travel(NOON + timedelta(days=9), tick=False):
+        assert tasks.tend_licences() == {"licences ended": 1}
+    licence.refresh_from_db()
+    assert (licence.ended_at, known()) == (licence.valid_until, {"acme": None})

@@ -1,6 +1,6 @@
 """Closing somebody's login, opening it again, and the day after which it closes by itself."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import signals
 from oscar_clientportal.clients.exceptions import LastSuperAdmin, NotOneself
-from oscar_clientportal.core import acting, clock, locks
+from oscar_clientportal.core import acting, clock, locks, next_due
 
 from .belonging import lock_companies, why_needed
 from .people import revoke_all
@@ -86,6 +86,8 @@ def set_last_day(*, contact: Any, leaves_on: date | None, by: Any) -> Any:
     days = {"before": {"leaves_on": _text(before)}, "after": {"leaves_on": _text(leaves_on)}}
     if contact.company is not None:
         record(company=contact.company, kind=Kind.LEAVING, by=by, contact=contact, **days)
+    if leaves_on is not None:
+        next_due.announce([datetime.combine(leaves_on + timedelta(days=1), time.min, clock.shop_zone())])
     return contact
 
 
