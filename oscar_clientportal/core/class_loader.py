@@ -40,6 +40,7 @@ MIXINS: dict[tuple[str, str], str] = {
     ("customer.views", "OrderHistoryView"): "oscar_clientportal.checkout.placed.OrderListMixin",
     ("customer.views", "OrderDetailView"): "oscar_clientportal.checkout.reorder.OrderPageMixin",
     ("customer.views", "OrderLineView"): "oscar_clientportal.checkout.reorder.ReorderMixin",
+    ("dashboard.views", "LoginView"): "oscar_clientportal.clients.login_forms.DashboardLoginMixin",
     ("dashboard.orders.views", "OrderDetailView"): "oscar_clientportal.checkout.placed.DashboardOrderMixin",
     ("dashboard.communications.views", "ListView"): "oscar_clientportal.core.mail_editing.MailListMixin",
     ("dashboard.communications.views", "UpdateView"): "oscar_clientportal.core.mail_editing.MailPreviewMixin",

@@ -107,6 +107,16 @@ def test_wagtail_is_closed_to_somebody_whose_company_is_blocked(client, ada):
     assert client.get(home).status_code == 302
 
 
+def test_so_is_oscars_dashboard_which_says_why(client, ada):
+    ada.user.is_staff = True
+    ada.user.save()
+    block(ada)
+    client.cookies["django_language"] = "en"
+    data = {"username": ada.user.email, "password": factories.PASSWORD}
+    page = client.post(reverse("dashboard:login"), data, follow=True)
+    assert says(page, "has blocked the access of Lovelace Engines")
+
+
 def test_staff_without_a_company_stay_in(client, ada):
     staff = factories.make_user(is_staff=True, is_superuser=True)
     client.force_login(staff)

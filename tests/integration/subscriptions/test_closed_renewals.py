@@ -99,6 +99,19 @@ def test_a_refused_renewal_is_not_tried_again_while_blocked_and_is_afterwards(co
     assert work_at(end + days(3))["refused"] == 1
 
 
+def test_what_was_asked_of_a_card_before_is_followed_to_its_end_without_a_mail(user, company):
+    payer = make_payer("authenticationRequired")
+    subscription = make_renewing(payer)
+    end = last_of(subscription).ends_at
+    assert work_at(end) == {"waiting": 1}
+    told = mails_of(subscription)
+    block_at(end + timedelta(hours=1), payer.clientportal_contact.company)
+    done = [work_at(end + days(day)) for day in (1, 3, 5, 7, 8)]
+    assert {"waiting": 1} in done
+    assert mails_of(subscription) == told
+    assert reloaded(subscription).status == "suspended"
+
+
 def test_one_that_does_not_renew_ends_without_a_mail(user, company):
     subscription = make_renewing(user, auto_renew=False, renewal_payer=None)
     end = last_of(subscription).ends_at

@@ -11,9 +11,10 @@ from oscar_clientportal.core import clock, locks
 from oscar_clientportal.subscriptions.rules import Facts, Step, next_step
 from oscar_clientportal.subscriptions.services import history, mails
 from oscar_clientportal.subscriptions.services.paying import Outcome, Result
+from oscar_clientportal.subscriptions.services.paying.cards import CLOSED
 from oscar_clientportal.subscriptions.services.schedule import facts_of, last_term, policy, set_due
 
-from . import steps
+from . import closed, steps
 
 Renewal = get_model("clientportal_subscriptions", "Renewal")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
@@ -34,7 +35,7 @@ def settle(*, renewal: Any, outcome: Outcome) -> None:
 @transaction.atomic
 def _settle(renewal: Any, outcome: Outcome) -> None:
     subscription = locks.lock_row(
-        Subscription.objects.select_related("contact", "plan"), renewal.subscription_id
+        Subscription.objects.select_related(*closed.WITH, "plan"), renewal.subscription_id
     )
     rows = Renewal.objects.select_related("plan", "payer")
     renewal = locks.lock_row(rows, renewal.pk)
@@ -62,10 +63,11 @@ def _wait(subscription: Any, renewal: Any, outcome: Outcome, now: datetime) -> N
         facts = replace(facts, renewal=tried)
     if is_new:
         _note(renewal, outcome)
+    is_shut = bool(closed.closed_companies(subscription))
     if _is_suspended_at_once(facts, now):
-        return steps.suspend(subscription, term, renewal, now)
+        return steps.suspend(subscription, term, renewal, now, code=CLOSED if is_shut else "")
     set_due(subscription, facts)
-    return _tell(renewal, outcome, facts, term, now)
+    return None if is_shut else _tell(renewal, outcome, facts, term, now)
 
 
 def _is_suspended_at_once(facts: Facts, now: datetime) -> bool:
