@@ -1,16 +1,14 @@
 """Who belongs to which company, and who is its super-admin: the first of its people, and always one of them."""
 
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import fields
-from oscar_clientportal.core import clock, locks
+from oscar_clientportal.core import locks
 
 from .default_users import PLACEHOLDER, dismiss_default_user
 
@@ -45,22 +43,20 @@ def join_company(contact: Any, company: Any) -> None:
         contact.role = Role.SUPER_ADMIN
 
 
-def in_charge(company: Any, until: date | None = None) -> QuerySet:
-    """The super-admins of a company whose login is not closed, nor will be by the day ``until`` (today)."""
-    until = until or timezone.localdate(clock.now())
-    stays = Q(leaves_on=None) | Q(leaves_on__gte=until)
-    people = company.contacts.filter(stays, role=Role.SUPER_ADMIN, deactivated_at=None)
+def in_charge(company: Any) -> QuerySet:
+    """The super-admins of a company who stay: their login is not closed, and no last day is set."""
+    people = company.contacts.filter(role=Role.SUPER_ADMIN, deactivated_at=None, leaves_on=None)
     return people.exclude(PLACEHOLDER)
 
 
-def why_needed(contact: Any, until: date | None = None) -> str:
+def why_needed(contact: Any) -> str:
     """Why this person must stay super-admin of their company; empty where somebody else is, too, or they aren't.
 
     The caller holds the company's row.
     """
     if contact.company is None or contact.role != Role.SUPER_ADMIN:
         return ""
-    if in_charge(contact.company, until).exclude(pk=contact.pk).exists():
+    if in_charge(contact.company).exclude(pk=contact.pk).exists():
         return ""
     message = _("Nobody else is super-admin of %(company)s. Make somebody else one first.")
     return message % {"company": contact.company}

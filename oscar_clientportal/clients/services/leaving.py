@@ -79,7 +79,7 @@ def set_last_day(*, contact: Any, leaves_on: date | None, by: Any) -> Any:
             raise ValidationError(
                 {"leaves_on": _("This day is past. To close the login now, deactivate it.")}
             )
-        if why_not := why_needed(contact, until=leaves_on):
+        if why_not := why_needed(contact):
             raise ValidationError({"leaves_on": why_not})
     contact.leaves_on = leaves_on
     contact.save(update_fields=["leaves_on"])
