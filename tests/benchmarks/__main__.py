@@ -16,7 +16,7 @@ MEASURES = {
     "checkout": ["checkout"],
     "clients": ["overview"],
     "impersonation": ["impersonation", "partner"],
-    "licences": ["company", "users"],
+    "licences": ["company", "seats", "users"],
     "portfolios": ["portfolio"],
     "subscriptions": ["subscription"],
 }
