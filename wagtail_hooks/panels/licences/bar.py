@@ -9,10 +9,14 @@ from wagtail.admin.ui.components import Component
 class Bar(Component):
     template_name = "oscar_clientportal/wagtail/licences/bar.html"
 
-    def __init__(self, *, quantity: int, used: int, reserved: int, transferred: int, label: str) -> None:
+    def __init__(
+        self, *, quantity: int, used: int, reserved: int, transferred: int | None = None, label: str
+    ) -> None:
+        """``transferred``: None where nothing can be."""
         self.quantity, self.label = quantity, label
-        free = max(quantity - used - reserved - transferred, 0)
-        self.counts = {"used": used, "reserved": reserved, "transferred": transferred, "free": free}
+        free = max(quantity - used - reserved - (transferred or 0), 0)
+        passed_on = {} if transferred is None else {"transferred": transferred}
+        self.counts = {"used": used, "reserved": reserved, **passed_on, "free": free}
 
     @classmethod
     def of(cls, licence: Any) -> "Bar":

@@ -52,7 +52,7 @@ class LicencePage(PermissionCheckedMixin, WagtailAdminTemplateMixin):
         items = [*self.breadcrumbs_items, {"url": rows.url_of("index"), "label": _("Licences")}]
         if self.licence:
             items.append({"url": self.back_url, "label": self.get_page_subtitle()})
-        return [*items, {"url": "", "label": self.page_title}]
+        return [*items, {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()}]
 
 
 class LivingLicencePage(LicencePage):

@@ -88,14 +88,11 @@ def sentences(licence: Any, impact: services.Impact) -> list[str]:
     if impact.promised:
         told.append(_promised(impact.promised))
     told += [
-        _("The offer of %(count)d seats to %(company)s is withdrawn.")
-        % {"count": offer.quantity, "company": offer.to_company}
+        _withdrawn(offer.quantity) % {"count": offer.quantity, "company": offer.to_company}
         for offer in impact.offers
     ]
     told += [
-        _("What was passed on to %(company)s (%(count)d seats) ends as well.")
-        % {"count": transfer.quantity, "company": transfer.to_company}
-        for transfer in impact.passed_on
+        _gone(one.quantity) % {"count": one.quantity, "company": one.to_company} for one in impact.passed_on
     ]
     source = came_from(licence)
     if source:
@@ -121,6 +118,22 @@ def _lost(holders: int) -> str:
         "stay.",
         holders,
     ) % {"count": holders}
+
+
+def _withdrawn(count: int) -> str:
+    return ngettext(
+        "The offer of %(count)d seat to %(company)s is withdrawn.",
+        "The offer of %(count)d seats to %(company)s is withdrawn.",
+        count,
+    )
+
+
+def _gone(count: int) -> str:
+    return ngettext(
+        "What was passed on to %(company)s (%(count)d seat) ends as well.",
+        "What was passed on to %(company)s (%(count)d seats) ends as well.",
+        count,
+    )
 
 
 def _promised(count: int) -> str:

@@ -116,7 +116,8 @@ def sums() -> dict[str, int]:
     live = Licence.objects.live(clock.now()).order_by()
     names = ("quantity", "used", "reserved", "transferred")
     found = live.aggregate(**{name: Sum(name, default=0) for name in names})
-    return {**found, "quantity": found["quantity"] - found["transferred"], "transferred": 0}
+    passed_on = found.pop("transferred")
+    return {**found, "quantity": found["quantity"] - passed_on}
 
 
 class LicenceIndexView(ComposedIndexView):
