@@ -1,6 +1,6 @@
 """What asking for access costs whoever holds a seat, beside whoever has a subscription of their own; as JSON.
 
-10,000 subscriptions, first without licences, then with 50,000 seats; and the question as it was before there were seats.
+10,000 subscriptions, first without licences, then with 50,000 seats; and the question as it was before there were any.
 """
 
 import json
@@ -59,14 +59,17 @@ def as_before() -> Any:
     from django.contrib.postgres.expressions import ArraySubquery
     from django.db.models import OuterRef, Q, QuerySet, Subquery
     from django.db.models.functions import Greatest
+    from oscar.core.loading import get_model
 
     from oscar_clientportal.core.prepared import PreparedQuery
-    from oscar_clientportal.subscriptions.access import OPENING, Contact, Content, Term
+    from oscar_clientportal.subscriptions.access import OPENING, Contact, Content
+
+    terms_of = get_model("clientportal_subscriptions", "Term").objects
 
     def build(*, user: int, now: datetime) -> QuerySet:
         contact = Contact.objects.filter(user=user).order_by().values("pk")[:1]
         running = Q(ends_at__gt=now) | Q(grace_until__gt=now)
-        terms = Term.objects.filter(
+        terms = terms_of.filter(
             running, subscription__status__in=OPENING, subscription__contact=Subquery(contact)
         )
         contents = Content.objects.filter(plans=OuterRef("plan")).order_by().values("code")
