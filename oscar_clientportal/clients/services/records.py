@@ -39,15 +39,15 @@ def _event(
 ) -> Any:
     hand = acting.hand_of(by)
     now = acting.current()
-    is_acting = now is not None and hand != by
+    session = now.session if now is not None and hand != by else None
     return get_model("clientportal_clients", "CompanyEvent")(
         company=company,
         contact=contact,
         contact_name=contact.name[:302] if contact is not None else "",
         kind=kind,
         by=hand if getattr(hand, "pk", None) else None,
-        on_behalf_of=by if is_acting else None,
-        session=now.session if is_acting else None,
+        on_behalf_of=by if session is not None else None,
+        session=session,
         before=dict(before or {}),
         after=dict(after or {}),
     )
