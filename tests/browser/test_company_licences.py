@@ -75,7 +75,7 @@ def test_free_licences_go_to_a_sister_company_and_come_back(enter):
     boss.page.get_by_label(re.compile("^Message")).fill("Demo: for a while")
     boss.look("company-offer")
     press(boss.page, boss, "Offer them")
-    says(boss, "is offered 1 licences.")
+    says(boss, "is offered one licence.")
 
     client.go("/portal/company/")
     client.look("company-offers")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 from oscar.core.loading import get_model
@@ -174,10 +174,15 @@ class ReduceView(LicenceAct, FormView):
         return self.render_to_response(context)
 
     def tell(self, form: ReduceForm) -> None:
-        text = gettext("%(licence)s has %(quantity)s licences now.")
+        quantity = form.cleaned_data["quantity"]
+        text = ngettext("%(licence)s has one seat now.", "%(licence)s has %(quantity)s seats now.", quantity)
         if form.is_at_renewal:
-            text = gettext("%(licence)s will have %(quantity)s licences from the next renewal on.")
-        facts = {"licence": self.licence.title, "quantity": form.cleaned_data["quantity"]}
+            text = ngettext(
+                "%(licence)s will have one seat from the next renewal on.",
+                "%(licence)s will have %(quantity)s seats from the next renewal on.",
+                quantity,
+            )
+        facts = {"licence": self.licence.title, "quantity": quantity}
         messages.success(self.request, text % facts)
 
 

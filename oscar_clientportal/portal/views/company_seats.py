@@ -70,9 +70,7 @@ class AskView(SeatView):
         except ClientError as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(
-                request, gettext("You have asked for a seat: whoever runs the account is told.")
-            )
+            messages.success(request, gettext("You have asked for a seat: whoever runs the account is told."))
         return self.back()
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 from oscar.core.loading import get_model
@@ -65,8 +65,10 @@ class OfferView(OneLicencePage, FormView):
         except LicenceError as refused:
             form.refuse(refused)
             return self.form_invalid(form)
-        text = gettext(
-            "%(company)s is offered %(quantity)s licences. They stay reserved until it has answered."
+        text = ngettext(
+            "%(company)s is offered one licence. It stays reserved until they have answered.",
+            "%(company)s is offered %(quantity)s licences. They stay reserved until it has answered.",
+            transfer.quantity,
         )
         facts = {"company": transfer.to_company.name, "quantity": transfer.quantity}
         messages.success(self.request, text % facts)

@@ -49,6 +49,15 @@ def test_a_seat_is_given_once_however_often_the_button_is_pressed(house: House) 
     assert house.numbers == (1, 2, 0, 0)
 
 
+def test_a_seat_is_not_given_from_another_site(house: House) -> None:
+    from tests.conftest import ShopClient
+
+    browser = ShopClient(enforce_csrf_checks=True)
+    browser.force_login(house.boss.user)
+    answer = browser.post(page("-seat-give", pk=house.licence.pk), {"contact": house.bob.pk})
+    assert (answer.status_code, house.numbers) == (403, (2, 1, 0, 0))
+
+
 @pytest.mark.parametrize("contact", ["", "x", "-1", "99999999999999999999", "foreign", "\x00"])
 def test_nobody_else_is_given_a_seat(house: House, contact: str) -> None:
     number = house.sue.pk if contact == "foreign" else contact
@@ -97,7 +106,7 @@ def test_another_companys_licence_and_seats_are_missing(house: House) -> None:
 def test_fewer_licences_are_confirmed_first(house: House) -> None:
     browser, url = as_(house.boss), page("-licence-reduce", pk=house.licence.pk)
     asked = browser.post(url, {"quantity": "2", "when": "now"})
-    assert "Tariffs has 2 licences from now on instead of 3." in asked.text
+    assert "Seats of Tariffs from now on: 2 instead of 3." in asked.text
     assert house.numbers == (2, 1, 0, 0)
     for _press in range(2):
         browser.post(url, {"quantity": "2", "when": "now", "confirmed": "1"})
@@ -156,7 +165,7 @@ def test_what_waits_for_a_renewal_is_offered_where_a_subscription_renews_it(hous
     browser.post(url, {"quantity": "1", "when": "renewal", "confirmed": "1"})
     house.licence.refresh_from_db()
     assert (house.licence.quantity, house.licence.quantity_next) == (3, 1)
-    assert "From the next renewal on: 1 licences." in browser.get(page("-licence", pk=house.licence.pk)).text
+    assert "From the next renewal on: one seat." in browser.get(page("-licence", pk=house.licence.pk)).text
     browser.post(url, {"keep": "1"})
     house.licence.refresh_from_db()
     assert house.licence.quantity_next is None
