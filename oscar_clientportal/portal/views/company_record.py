@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
+from oscar_clientportal.core import acting
 from oscar_clientportal.portal.company_record import Position, found_entries
 
 from .company_base import SuperAdminPage
@@ -21,5 +22,9 @@ class RecordView(SuperAdminPage, TemplateView):
             user=self.request.user, company=self.company, position=position
         )
         return super().get_context_data(
-            entries=entries, older=next_position, is_first=position == Position(), **kwargs
+            entries=entries,
+            older=next_position,
+            is_first=position == Position(),
+            is_acting=acting.current() is not None,
+            **kwargs,
         )

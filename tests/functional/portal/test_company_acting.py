@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from oscar_clientportal.core.acting import Scope
 from tests import factories
@@ -43,7 +44,9 @@ def test_who_may_manage_users_gives_seats_and_both_are_named(house: House) -> No
     assert house.numbers == (1, 2, 0, 0)
     change = Change.objects.get(kind="seat")
     assert (change.action, change.title) == ("created", "Bob Hill · Tariffs")
-    [entry] = as_(house.boss).get(page("-record")).context["entries"]
+    record = as_(house.boss).get(page("-record"))
+    [entry] = record.context["entries"]
+    assert reverse("clientportal_portal:access-session", args=[entry.session]) in record.text
     assert (entry.by, entry.on_behalf_of) == ("Eve Agent", "Grace Demo")
     seat = house.seat_of(house.bob)
     browser.post(page("-seat-take", pk=house.licence.pk, seat_pk=seat.pk))
