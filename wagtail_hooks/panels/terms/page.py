@@ -20,6 +20,7 @@ def button(label: Any, name: str, icon: str, *args: Any) -> HeaderButton:
 
 class TermsIndexView(ReadOnlyIndexView):
     page_title = _("Terms of use")
+    is_searchable = False
 
     @property
     def header_buttons(self) -> list[Any]:
