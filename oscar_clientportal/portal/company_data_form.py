@@ -22,7 +22,7 @@ class DataForm(forms.ModelForm, RefusableForm):
         fields = OWN_DATA
 
     url = forms.URLField(
-        label=_("website"),
+        label=_("Website"),
         required=False,
         assume_scheme="https",
         max_length=200,
@@ -38,6 +38,11 @@ class DataForm(forms.ModelForm, RefusableForm):
         kinds = Company._meta.get_field("mail_kinds").base_field.choices
         self.fields["mail_kinds"].choices = kinds
         self.fields["country"].queryset = Country.objects.order_by("printable_name")
+
+    @property
+    def lines(self) -> list[Any]:
+        """The fields of one line each; the mails are boxes to tick."""
+        return [field for field in self if field.name != "mail_kinds"]
 
     def _post_clean(self) -> None:
         """Nothing of the row in memory is changed: whoever is logged in is shown with it."""
