@@ -205,6 +205,14 @@ def test_whose_validity_is_over_is_not_told_that_all_is_open_again(
     assert standing.why_closed(reloaded(company)) == "no-longer"
 
 
+def test_automated_mails_pass_over_whoever_is_deactivated(company):
+    tick = {"company": company, "mail_kinds": ["orders"]}
+    stays, gone = factories.make_contact(**tick), factories.make_contact(**tick, deactivated_at=clock.now())
+    told = [recipient.email for recipient in services.recipients(company=company, kind="orders")]
+    assert stays.email in told
+    assert gone.email not in told
+
+
 def test_the_words_name_the_supplier_the_customer_knows(company):
     company.supplier_name = "Demo Partners"
     company.blocked_at, company.block_reason = clock.now(), "Two invoices."
