@@ -123,7 +123,6 @@ def supplier_context(company: Any, user: Any) -> dict[str, Any]:
     rows, problem = compared(company, company.template) if company.template_id else ([], "")
     return {
         "access": closed_words(company) or NAMES[OPEN],
-        "terms": terms_words(company),
         "compare_url": url,
         "different": sum(not row.same for row in rows),
         "problem": problem,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,6 @@ from wagtail.admin.ui.tables import Column, StatusTagColumn, Table, TitleColumn
 
 from oscar_clientportal.clients import services
 from oscar_clientportal.core import clock
-from wagtail_hooks.facts import readable
 from wagtail_hooks.lists import keyset, paging
 from wagtail_hooks.panels.accounts.page import RowButtonsColumn
 
@@ -50,11 +50,17 @@ def state_of_login(contact: Any) -> Any:
         return _("Left")
     if contact.user is None:
         return _("No login yet: invited") if contact.status == Contact.Status.INVITED else _("No login yet")
-    return _("Active") if contact.user.is_active else _("Switched off")
+    if not contact.user.is_active:
+        return _("Switched off")
+    if contact.leaves_on is None:
+        return _("Active")
+    return _("Active until %(day)s") % {"day": formats.date_format(contact.leaves_on, "SHORT_DATE_FORMAT")}
 
 
 def is_open(contact: Any) -> bool:
-    return state_of_login(contact) == _("Active")
+    is_gone = contact.leaves_on is not None and contact.leaves_on < clock.today()
+    is_closed = contact.deactivated_at is not None or is_gone
+    return contact.user is not None and contact.user.is_active and not is_closed
 
 
 def state_of_password(contact: Any) -> Any:
@@ -89,9 +95,9 @@ class ActsColumn(RowButtonsColumn):
     def get_value(self, instance: Any) -> list[dict[str, Any]]:
         offered = []
         if self.may_send and not services.why_no_access_data(contact=instance):
-            offered.append((_("Send access data"), "send_access_person"))
+            offered.append((_("Access data"), "send_access_person"))
         if self.may_change:
-            offered.append((_("Change the role"), "login_role"))
+            offered.append((_("Role"), "login_role"))
             is_closed = instance.deactivated_at is not None
             offered.append((_("Activate"), "login_open") if is_closed else (_("Deactivate"), "login_close"))
         return [
@@ -114,9 +120,8 @@ def logins_table(people: list[Any], user: Any) -> Table:
             get_url=lambda contact: (url_of("edit", contact.pk) if may_change else "") or None,
         ),
         Column("role", label=gettext_lazy("Role"), accessor=lambda contact: contact.get_role_display()),
-        StatusTagColumn(
-            "state", label=gettext_lazy("Status"), accessor=state_of_login, primary=lambda one: is_open(one)
-        ),
+        StatusTagColumn("state", label=gettext_lazy("Status"), accessor=state_of_login, primary=is_open),
+        *([ActsColumn(user)] if may_change or user.has_perm(SEND) else []),
         Column(
             "login",
             label=gettext_lazy("Login name"),
@@ -124,11 +129,8 @@ def logins_table(people: list[Any], user: Any) -> Table:
         ),
         Column("password", label=gettext_lazy("Password"), accessor=state_of_password),
         Column("last_login", label=gettext_lazy("Last login"), accessor=last_login),
-        Column("last_day", label=gettext_lazy("Last day"), accessor=lambda one: readable(one.leaves_on)),
         SeatsColumn(people),
     ]
-    if may_change or user.has_perm(SEND):
-        columns.append(ActsColumn(user))
     return Table(columns, people)
 
 

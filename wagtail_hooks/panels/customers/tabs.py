@@ -115,7 +115,7 @@ SUPPLIER = [
         ],
         heading=_("Settings"),
     ),
-    RowsPanel(supplier_context, "supplier", heading=_("Access, terms and template")),
+    RowsPanel(supplier_context, "supplier", heading=_("Access and template")),
 ]
 LICENCES = RowsPanel(licences_context, "licences", heading=_("Licences"))
 TERMS = RowsPanel(terms_context, "terms", heading=_("Terms of use"))

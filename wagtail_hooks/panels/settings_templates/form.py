@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -20,6 +20,7 @@ Company = get_model("clientportal_clients", "Company")
 SettingsTemplate = get_model("clientportal_clients", "SettingsTemplate")
 
 MOST_DAYS = 32_767
+PART = _("{field}: part of this template")
 
 
 def tick(name: str) -> str:
@@ -118,7 +119,8 @@ class SettingsTemplateForm(WagtailAdminModelForm):
 
 def _with_boxes() -> type[SettingsTemplateForm]:
     ticks = {
-        tick(name): forms.BooleanField(label=_("Part of this template"), required=False) for name in BOXES
+        tick(name): forms.BooleanField(label=format_lazy(PART, field=_label(name)), required=False)
+        for name in BOXES
     }
     return type(SettingsTemplateForm)("SettingsTemplateForm", (SettingsTemplateForm,), {**BOXES, **ticks})
 
