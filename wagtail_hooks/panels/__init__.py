@@ -27,8 +27,8 @@ from .projects import ProjectViewSet
 from .protected_pages import ProtectedPageViewSet
 from .registration import RegistrationLinkViewSet
 from .required_products import RequiredProductViewSet
-from .settings_templates import SettingsTemplateViewSet
 from .seat_products import SeatProductViewSet
+from .settings_templates import SettingsTemplateViewSet
 from .subscriptions import SubscriptionViewSet
 from .terms import TermsAnswerViewSet, TermsViewSet
 
