@@ -67,8 +67,11 @@ def read(client, contact, name, *args, **kwargs):
 
 def test_the_list_says_what_opens_by_a_seat_and_until_when(client, subscription, colleague):
     make_seated(subscription, holders=[colleague])
+    make_plan("HS+Origin")
     page = read(client, colleague, "clientportal_portal:subscriptions")
     assert "Through your company" in page
+    assert page.count('<span class="sr-only"> HS</span>') == 0  # what the seat opens is not offered
+    assert page.count('<span class="sr-only"> HS+Origin</span>') == 1
     assert "by your seat of “Users” of Demo Ltd" in page
     assert "You have no subscription" not in page
 

@@ -16,7 +16,13 @@ from oscar_clientportal.portal import receipt_pdf
 from oscar_clientportal.portal.own_subscriptions import Shown, shown_to
 from oscar_clientportal.portal.seats_of_others import through_company
 from oscar_clientportal.portal.subscription_history import happenings
-from oscar_clientportal.subscriptions.services import auto_renewal, own_offers, priced, seats_affected
+from oscar_clientportal.subscriptions.services import (
+    accessible_contents,
+    auto_renewal,
+    own_offers,
+    priced,
+    seats_affected,
+)
 
 from .base import AccountPage
 
@@ -36,11 +42,18 @@ class SubscriptionListView(AccountPage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = clock.now()
         shown = shown_to(user=self.request.user, now=now)
-        offers = [offer for offer in own_offers(user=self.request.user, on=now) if offer.refusal is None]
+        by_seat = through_company(user=self.request.user, now=now)
+        # Nobody is offered what their seat opens already.
+        opened = accessible_contents(self.request.user) if by_seat else frozenset()
+        offers = [
+            offer
+            for offer in own_offers(user=self.request.user, on=now)
+            if offer.refusal is None and not offer.contents <= opened
+        ]
         return super().get_context_data(
             current=[held for held in shown if held.is_current],
             past=[held for held in shown if not held.is_current],
-            by_seat=through_company(user=self.request.user, now=now),
+            by_seat=by_seat,
             now=now,
             choices=priced(offers=offers, request=self.request),
             **kwargs,
