@@ -49,6 +49,6 @@ def test_a_super_admin_accepts_the_terms_and_goes_on_with_the_order(orders_wait,
     expect(boss.page).not_to_have_url(re.compile("/terms/"))
     boss.go("/portal/company/terms/")
     boss.page.get_by_role("button", name="Take it back and decline").click()
-    expect(boss.page.locator(".alert-danger", has_text="Declined by")).to_be_visible()
+    expect(boss.page.locator(".alert-danger", has_text="Declined on")).to_be_visible()
     boss.look("terms-declined")
     assert not boss.failures

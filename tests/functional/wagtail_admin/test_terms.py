@@ -226,6 +226,14 @@ def test_whoever_may_only_look_finds_nothing_to_press(limited: Any, three: Any) 
     assert looking.get(f"{ANSWERS}?export=xlsx").status_code == 302
 
 
+def test_the_rights_to_terms_and_to_customers_are_two_things(limited: Any, three: Any) -> None:
+    customers = "/cms/client-portal/customers/"
+    looking = limited("view_termsversion")
+    assert [looking.get(url).status_code for url in (ANSWERS, customers)] == [200, 302]
+    looking = limited("view_company", "change_company")
+    assert [looking.get(url).status_code for url in (ANSWERS, customers)] == [302, 200]
+
+
 @pytest.mark.parametrize("right", ["add", "change", "delete"])
 def test_whoever_may_not_publish_does_not(limited: Any, right: str) -> None:
     version = draft()

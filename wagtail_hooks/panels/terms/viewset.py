@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 from wagtail.permission_policies import ModelPermissionPolicy
 
@@ -20,6 +21,9 @@ from . import rows as told
 from .answers import ACTS, LISTING, AnswersIndexView, Company, companies
 from .comparing import CompareView
 from .page import TermsIndexView, TermsPageView
+
+#: The rights to the terms, not those to the customers that are the rows.
+POLICY = ModelPermissionPolicy(told.TermsVersion)
 
 
 class TermsViewSet(ReadOnlyViewSet):
@@ -77,8 +81,14 @@ class TermsAnswerViewSet(ReadOnlyViewSet):
     facts = LISTING.facts
 
     @cached_property
-    def permission_policy(self) -> ModelPermissionPolicy:
-        return ModelPermissionPolicy(told.TermsVersion)
+    def menu_item_class(self) -> type[MenuItem]:
+        def is_shown(_item: Any, request: Any) -> bool:
+            return POLICY.user_has_any_permission(request.user, ["view"])
+
+        return type("TermsAnswersMenuItem", (MenuItem,), {"is_shown": is_shown})
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_common_view_kwargs(**{"permission_policy": POLICY, **kwargs})
 
     def get_permissions_to_register(self) -> QuerySet[Any]:
         return permissions_for(told.TermsVersion, ())
