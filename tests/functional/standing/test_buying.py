@@ -225,7 +225,7 @@ class TestMySpace:
         guest.open_space(key)
         guest.put_in_basket(product)
         guest.begin_checkout()
-        guest.pay_with("account")
+        guest.pay_with("card")  # a guest could
         guest.give_card()
         seen = guest.get("checkout:preview").context["seen"]
         services.block_company(company=contact.company, by=None)
