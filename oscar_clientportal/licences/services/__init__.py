@@ -6,7 +6,7 @@ from .giving import apply_next_quantity, change_licence, create_licence
 from .moving import move_seats
 from .proofs import verify_licences
 from .reading import company_figures, is_licensed, seats_of, unused_seats
-from .seating import people_without_seat, seat_people
+from .seating import people_without_seat, seat_first_people, seat_people
 from .seats import give_seat, release_seats, reserve_seat, take_seat
 from .tending import tend_licences
 from .transfers import (
@@ -39,6 +39,7 @@ __all__ = [
     "people_without_seat",
     "release_seats",
     "reserve_seat",
+    "seat_first_people",
     "seat_people",
     "seats_of",
     "take_seat",

@@ -52,6 +52,12 @@ def seat_people(*, licence: Any, by: Any) -> list[Any]:
     return seats
 
 
+def seat_first_people(*, licence: Any, by: Any) -> list[Any]:
+    """The same where the company never had another licence: later on, who holds none was not meant to."""
+    others = Licence.objects.filter(company=licence.company_id).exclude(pk=licence.pk)
+    return [] if others.exists() else seat_people(licence=licence, by=by)
+
+
 def people_without_seat(*, company: Any) -> int:
     """How many of the company have a login or an open invitation and no seat of a licence that is not over."""
     return _without_seat(company).count()

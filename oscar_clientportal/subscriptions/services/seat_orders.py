@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -117,6 +119,11 @@ def _make(line: Any, contact: Any, facts: SeatFacts, running: Mapping[Any, Runni
         raise SeatsRefused(f"{line.product.get_title()}: {refused}") from refused
     if subscription is not None:
         seating.tie(subscription, licence)
+    else:
+        # Afterwards, as contacts are held before subscriptions, which this order may hold already.
+        transaction.on_commit(
+            partial(licences.seat_first_people, licence=licence, by=order.user), robust=True
+        )
     return licence
 
 

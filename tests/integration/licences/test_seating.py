@@ -50,3 +50,10 @@ def test_many_people_are_seated_in_as_many_queries_as_few(
     licence = cast.licence(100)
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         assert len(seat_people(licence=licence, by=cast.by)) >= 30
+
+
+def test_later_licences_seat_nobody_by_themselves(cast: Cast) -> None:
+    first = cast.licence(1)
+    services.seat_people(licence=first, by=cast.by)
+    cast.person()
+    assert services.seat_first_people(licence=cast.licence(5), by=cast.by) == []

@@ -100,8 +100,10 @@ class AddLicenceView(LicencePage, LicenceFormView):
         return {"valid_from": days.first_day(clock.now()), **({"company": company} if company else {})}
 
     def write(self, form: LicenceForm) -> Any:
-        facts = form.facts(*form.cleaned_data)
+        facts = form.facts(*form.cleaned_data.keys() - {"seat_people"})
         licence = services.create_licence(by=self.request.user, **facts)
+        if form.cleaned_data["seat_people"]:
+            services.seat_people(licence=licence, by=self.request.user)
         told = {"company": str(licence.company), "quantity": licence.quantity}
         log_licence(licence, self.request.user, "made", **told)
         messages.success(self.request, _("%(object)s: made.") % {"object": licence})

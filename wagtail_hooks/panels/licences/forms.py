@@ -75,6 +75,12 @@ class NewLicenceForm(LicenceForm):
     company = forms.ModelChoiceField(
         label=_("Company"), queryset=Company.objects.all(), widget=company_chooser.widget_class
     )
+    seat_people = forms.BooleanField(
+        label=_("Seats for the people who are in already"),
+        required=False,
+        initial=True,
+        help_text=_("Whoever has a login or is invited and holds no seat gets one, super-admins first."),
+    )
     field_order = ["company"]
 
 
