@@ -54,8 +54,8 @@ OF_COMPANY = {
     "company-terms",
     "company-terms-version",
 }
-#: Lists about acting as clients.
-ACTING = ("sessions", "consents", "refusals")
+#: Lists whose exports are their own.
+ACTING = ("sessions", "consents", "refusals", "licences")
 MAKER = {
     "imports:job",
     "imports:state",

@@ -72,7 +72,8 @@ class World:
     def _company(self, client: Any) -> dict[str, int]:
         """Page → what of the client's company it is about: a licence, an offer, somebody who waits, a user."""
         licence = factories.make_licence(client.company, holders=[client])
-        self.numbers["seat_pk"] = licence.seats.get().pk
+        self.numbers["seat_pk"] = self.numbers["seat"] = licence.seats.get().pk
+        self.admin["licences"] = licence.pk
         self.numbers["number"] = 1
         offer = factories.model("licences", "LicenceTransfer").objects.create(
             licence=factories.make_licence(factories.make_company()),
@@ -126,6 +127,9 @@ class World:
             **_make_terms(editor),
             "settings_templates": factories.model("clients", "SettingsTemplate")
             .objects.create(title="Demo")
+            .pk,
+            "seat_products": factories.model("subscriptions", "SeatProduct")
+            .objects.create(product=factories.make_product("More users"))
             .pk,
             "imports": ImportJob.objects.create(panel="customers", owner=editor, original_name="a.csv").pk,
             "export": _make_export("customers", editor),
