@@ -249,7 +249,9 @@ def make_seated(subscription: Any, quantity: int = 10, **fields: Any) -> Any:
     return licence
 
 
-def make_seat_product(price: str = "20.00", *, title: str = "More users", seats: int = 1, **fields: Any) -> Any:
+def make_seat_product(
+    price: str = "20.00", *, title: str = "More users", seats: int = 1, **fields: Any
+) -> Any:
     """A product that sells so many seats a unit; ``plan``: more of what a running subscription to it has."""
     product = make_product(title, price, shipped=False)
     return model("subscriptions", "SeatProduct").objects.create(product=product, seats=seats, **fields)

@@ -153,4 +153,6 @@ class TemplateChanged(ClientError):
 
 
 class TemplateUnusable(ClientError):
-    message = _("This settings template holds values that can't be given to a customer. Please correct it first.")
+    message = _(
+        "This settings template holds values that can't be given to a customer. Please correct it first."
+    )

@@ -148,7 +148,9 @@ def test_licences_of_their_own_need_no_subscription(shopper, contact, months):
     assert left is None if months is None else timedelta(days=180) < left < timedelta(days=185)
 
 
-def test_the_first_licences_of_a_company_are_its_peoples(shopper, contact, django_capture_on_commit_callbacks):
+def test_the_first_licences_of_a_company_are_its_peoples(
+    shopper, contact, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         buy(shopper, make_seat_product(seats=4), 1, card=None)
     assert [seat.contact for seat in bought().get().seats.all()] == [contact]

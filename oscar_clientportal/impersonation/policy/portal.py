@@ -86,8 +86,8 @@ _ACTING = {
     **each(["impersonate", "impersonate-consent"], own(_("Act as a client"))),
     "impersonate-stop": Page(change=ANYBODY),
 }
-#: A company's licences: read by whoever acts; its seats are given by whom it lets manage its users. What costs it money,
-#: or speaks in its name to others, is its own.
+#: A company's licences: read by whoever acts; its seats are given by whom it lets manage its users. What costs it
+#: money, or speaks in its name to others, is its own.
 _USER_ACTS = [
     "company-user-invite",
     *[f"company-user-{act}" for act in ("role", "leaves", "deactivate", "reactivate", "resend", "uninvite")],

@@ -67,8 +67,8 @@ def seats_of_products(product_ids: Iterable[int]) -> dict[int, SeatFacts]:
 def _people(order: Any, lines: list[Any]) -> dict[int, Any]:
     """For whom each line is, by line."""
     named = {line.pk: getattr(line, "clientportal_beneficiary", None) for line in lines}
-    own = clients.ensure_contact(user=order.user) if None in named.values() else None
-    ids = {pk: beneficiary.contact_id if beneficiary else own.pk for pk, beneficiary in named.items()}
+    own = clients.ensure_contact(user=order.user).pk if None in named.values() else None
+    ids = {pk: beneficiary.contact_id if beneficiary else own for pk, beneficiary in named.items()}
     rows = Contact.objects.select_related("company").in_bulk(ids.values())
     return {pk: rows[contact_id] for pk, contact_id in ids.items()}
 

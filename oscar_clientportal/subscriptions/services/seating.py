@@ -104,20 +104,20 @@ def seat_purchases(*, purchases: Iterable[Purchase], changes: Changes, by: Any) 
     begun = {subscription.contact_id: subscription for subscription in changes.subscriptions}
     for former in changes.overtaken:
         facts, new = bought.get(former.contact_id), begun.get(former.contact_id)
-        goes_on = facts is not None and new is not None and not new.by_seat
-        if not (goes_on and succeed(former=former, subscription=new, seats=facts.seats, by=by)):
+        seats = facts.seats if facts is not None and new is not None and not new.by_seat else None
+        if not (seats and succeed(former=former, subscription=new, seats=seats, by=by)):
             end_all(subscription=former, by=by)
     for contact_id, facts in bought.items():
         if facts.seats:
             furnish(subscription=begun[contact_id], seats=facts.seats, title=facts.title, by=by)
 
 
-def succeed(*, former: Any, subscription: Any, seats: int | None, by: Any) -> bool:
+def succeed(*, former: Any, subscription: Any, seats: int, by: Any) -> bool:
     """``subscription`` was bought in the place of ``former``: it takes over the seats, where it has as many.
 
     Whether it did; otherwise they end with the former one.
     """
-    own = own_licence(former) if former.by_seat and seats else None
+    own = own_licence(former) if former.by_seat else None
     if own is None or own.company_id != subscription.company_id or own.quantity - own.free > seats:
         return False
     SubscriptionLicence.objects.filter(licence=own).update(subscription=subscription)
