@@ -155,16 +155,6 @@ def answers_to(version: Any) -> QuerySet:
     return TermsAnswer.objects.filter(version=version).order_by("-pk")
 
 
-def text_for(version: Any, language: str) -> Any:
-    """The version's text in this language, else in the shop's main one, else whichever there is. One query, none
-    where the texts were fetched with it.
-    """
-    wanted = [language, language.partition("-")[0], conf.settings.languages[0]]
-    found = {text.language: text for text in version.texts.all()}
-    chosen = next((code for code in wanted if code in found), None)
-    return found[chosen] if chosen is not None else next(iter(found.values()), None)
-
-
 def _lock_draft(version: Any) -> Any:
     """The version under its lock, as long as it is not published."""
     found = locks.lock_row(TermsVersion.objects.all(), version.pk)

@@ -13,7 +13,7 @@ from oscar_clientportal.clients import rules
 from oscar_clientportal.core import acting, afterwards, clock, conf, mail
 
 from .mailing import language_of
-from .terms import text_for
+from .terms_texts import text_for
 
 Company = get_model("clientportal_clients", "Company")
 CompanyEvent = get_model("clientportal_clients", "CompanyEvent")

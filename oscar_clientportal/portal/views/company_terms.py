@@ -17,6 +17,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.clients import terms
 from oscar_clientportal.clients.exceptions import TermsError, TermsReplaced
 from oscar_clientportal.clients.services import terms as services
+from oscar_clientportal.clients.services.terms_texts import text_for
 from oscar_clientportal.core import acting, conf
 
 from .company_base import CompanyPage
@@ -62,7 +63,7 @@ class TermsPage(CompanyPage, TemplateView):
         may_answer = is_current and terms.may_answer(self.contact) and acting.current() is None
         return super().get_context_data(
             version=version,
-            text=services.text_for(version, get_language() or "") if version else None,
+            text=text_for(version, get_language() or "") if version else None,
             is_current=is_current,
             state=state,
             may_answer=may_answer,
@@ -118,7 +119,7 @@ class TermsVersionView(TermsPage):
 
     def _language_read(self, version: Any) -> str:
         """That of the text they saw, as the page showed it."""
-        text = services.text_for(version, get_language() or "")
+        text = text_for(version, get_language() or "")
         return text.language if text is not None else ""
 
     def _back(self) -> HttpResponse:

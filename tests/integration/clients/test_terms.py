@@ -15,6 +15,7 @@ from oscar_clientportal.clients.exceptions import (
 )
 from oscar_clientportal.clients.services import terms as services
 from oscar_clientportal.clients.services.terms import Text
+from oscar_clientportal.clients.services.terms_texts import text_for
 from oscar_clientportal.core import clock
 from oscar_clientportal.core.acting import Acting, acting_as
 from tests import factories
@@ -206,7 +207,7 @@ def test_a_text_that_is_half_or_too_long_or_unfit_is_refused_for_its_language(te
 
 def test_a_reader_gets_their_language_else_the_main_one():
     version = factories.make_terms(texts=TEXTS)
-    titles = [services.text_for(version, language).title for language in ("en", "en-gb", "hu", "")]
+    titles = [text_for(version, language).title for language in ("en", "en-gb", "hu", "")]
     assert titles == ["Terms", "Terms", "Conditions", "Conditions"]
 
 

@@ -67,7 +67,7 @@ class Company(RuleBasedStateMachine):
     @rule(number=somebody)
     def invite(self, number: int) -> None:
         contact = self.person(number)
-        if contact.user_id is not None:
+        if contact.user_id is not None or contact.deactivated_at is not None:
             return
         before, held = self.free(), self.seats(contact)
         try:
