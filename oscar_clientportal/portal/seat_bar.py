@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 #: In the order of the bar; the names are those of the classes that draw them.
 LABELS: dict[str, Any] = {
     "used": _("Used"),
     "reserved": _("Reserved"),
     "transferred": _("Transferred"),
-    "free": _("Free"),
+    "free": pgettext_lazy("seats", "Free"),
 }
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.services import ensure_contact, get_or_create_contact
+from oscar_clientportal.core import conf
 from oscar_clientportal.licences import services as licences
 
 from .data import address, table
@@ -172,7 +173,8 @@ def _version(number: int, owner: Any, days: int) -> Any:
         summary="" if number == 1 else "Demo: passwords are mentioned now.",
         created_at=days_ago(days),
     )
-    for language, (title, body) in TERMS.items():
+    for language in conf.settings.languages:
+        title, body = TERMS[language]
         version.texts.create(
             language=language, title=title, body=body if number > 1 else body.split("\n\n2.")[0]
         )

@@ -175,7 +175,7 @@ def incomplete(path: Path) -> Iterator[str]:
     for key, message in strings(catalogue).items():
         if not is_translated(message):
             yield f"{name}: {label(key)} is {'fuzzy' if message.fuzzy else 'untranslated'}"
-        yield from (f"{name}: {label(key)}: {error}" for error in message.check(catalogue))
+        yield from (f"{name}: {label(key)}: {error}" for error in _in_full(message).check(catalogue))
     compiled = path.with_suffix(".mo")
     if not compiled.exists():
         yield f"{name}: is not compiled"
@@ -185,6 +185,13 @@ def incomplete(path: Path) -> Iterator[str]:
     translated = {key: message for key, message in strings(catalogue).items() if is_translated(message)}
     if said != {key: together(message.string) for key, message in translated.items()}:
         yield f"{name}: the .mo file is out of date"
+
+
+def _in_full(message: Message) -> Message:
+    """A plural message as its plural says it: "one licence" stands for 21 in Russian, for any number in Japanese."""
+    if not message.pluralizable:
+        return message
+    return Message((message.id[1], message.id[1]), message.string, flags=message.flags)
 
 
 def compile_all(app: Path) -> None:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oscar_clientportal.licences.querysets import TransferQuerySet
 
@@ -33,7 +34,7 @@ class AbstractLicenceTransfer(models.Model):
         "clientportal_clients.Company",
         on_delete=models.PROTECT,
         related_name="licence_offers",
-        verbose_name=_("to"),
+        verbose_name=pgettext_lazy("transfer of licences", "to"),
     )
     target = models.OneToOneField(
         "clientportal_licences.Licence",

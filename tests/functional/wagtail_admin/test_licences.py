@@ -81,7 +81,7 @@ def test_the_list_says_how_many_are_free_used_promised_and_passed_on(editing: An
         "Free",
         "Used",
         "Reserved",
-        "Passed on",
+        "Transferred",
     ]
     told = {row[0]: row for row in rows[1:]}
     assert told["Demo Traders"][2:9] == ["Supplier", "Came with a subscription", 25, 25, 0, 0, 0]

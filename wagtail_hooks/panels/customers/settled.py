@@ -114,7 +114,7 @@ FIELDS = (
         "licences",
         _("Licences"),
         Kind.CHOICE,
-        lambda: [(FREE, _("With free seats")), (FULL, _("All seats taken")), (NO_LICENCE, _("None"))],
+        lambda: [(FREE, _("With free seats")), (FULL, _("All seats taken")), (NO_LICENCE, _("No licence"))],
         asks=with_licences,
     ),
     Field("supplier_name", _("Display name of the supplier"), Kind.TEXT),

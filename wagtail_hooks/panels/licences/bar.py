@@ -32,7 +32,7 @@ class Bar(Component):
         names = {
             "used": _("Used"),
             "reserved": _("Reserved"),
-            "transferred": _("Passed on"),
+            "transferred": _("Transferred"),
             "free": _("Free"),
         }
         parts = [{"kind": kind, "name": names[kind], "count": count} for kind, count in self.counts.items()]

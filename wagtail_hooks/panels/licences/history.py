@@ -54,7 +54,7 @@ def events_table(events: list[Any], user: Any) -> Table:
         AmountColumn("quantity", label=_("Quantity"), accessor="quantity"),
         AmountColumn("used", label=_("Used"), accessor="used"),
         AmountColumn("reserved", label=_("Reserved"), accessor="reserved"),
-        AmountColumn("transferred", label=_("Passed on"), accessor="transferred"),
+        AmountColumn("transferred", label=_("Transferred"), accessor="transferred"),
     ]
     if user.has_perm("clientportal_impersonation.view_impersonation"):
         columns.append(Column("session", label=_("Session"), accessor=session_of))

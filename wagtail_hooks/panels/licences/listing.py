@@ -78,7 +78,7 @@ LISTING = register(
             Fact("free", gettext_lazy("Free"), lambda row: row.free, column=AmountColumn),
             number("used", gettext_lazy("Used")),
             number("reserved", gettext_lazy("Reserved")),
-            number("transferred", gettext_lazy("Passed on")),
+            number("transferred", gettext_lazy("Transferred")),
             Fact(
                 "valid_from",
                 gettext_lazy("Valid from"),

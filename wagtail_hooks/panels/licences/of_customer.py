@@ -50,7 +50,7 @@ def licences_table(found: list[Any]) -> Table:
         AmountColumn("free", label=_("Free"), accessor="free"),
         AmountColumn("used", label=_("Used"), accessor="used"),
         AmountColumn("reserved", label=_("Reserved"), accessor="reserved"),
-        AmountColumn("transferred", label=_("Passed on"), accessor="transferred"),
+        AmountColumn("transferred", label=_("Transferred"), accessor="transferred"),
         Column("until", label=_("Valid until"), accessor=days.shown_until),
         StatusTagColumn("state", label=_("Status"), accessor=rows.state, primary=rows.is_live),
     ]

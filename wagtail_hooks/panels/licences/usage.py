@@ -45,7 +45,7 @@ def points_of(licence: Any, ends: datetime) -> list[Point]:
 
 
 def names() -> dict[str, str]:
-    return {"used": _("Used"), "reserved": _("Reserved"), "transferred": _("Passed on")}
+    return {"used": _("Used"), "reserved": _("Reserved"), "transferred": _("Transferred")}
 
 
 class Usage(Component):
