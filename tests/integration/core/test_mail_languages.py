@@ -74,6 +74,7 @@ def samples() -> list[dict[str, Any]]:
         everything,
         {**everything, **nothing, **alone, "contact": person},
         {**everything, **nothing, **own},
+        {**everything, "colleagues_of": "Demo & Sons"},
     ]
 
 
@@ -112,7 +113,14 @@ def of_sessions() -> list[dict[str, Any]]:
     """What the account of a session can say: each way one came and ended, each change, each part of the shop."""
     kinds = ("address", "basket", "voucher", "wishlist", "posting", "subscription", "details")
     whats = [f"{kind}-{act}" for kind in kinds for act in ("created", "changed", "deleted")]
-    whats += ["basket-moved", "order-created", "posting-paid", "renewal-changed"]
+    whats += [
+        "basket-moved",
+        "order-created",
+        "posting-paid",
+        "renewal-changed",
+        "seat-created",
+        "seat-deleted",
+    ]
     fields = {"title": "4711", "quantity": 2, "former": 1, "amount": Decimal(75), "currency": "EUR"}
     changes = [SimpleNamespace(what=what, action=what.split("-")[1], **fields) for what in whats]
     areas = ("shop", "basket", "checkout", "orders", "addresses", "money", "subscriptions", "cards")
