@@ -10,7 +10,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import keyset
 from oscar_clientportal.core.keyset import moment
 
-from .company_colleagues import Question, in_order
+from .question import Question, in_order
 from .seat_bar import SeatBar, bar_of
 
 Licence = get_model("clientportal_licences", "Licence")

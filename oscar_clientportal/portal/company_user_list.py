@@ -1,17 +1,16 @@
 """A company's users as its super-admin looks through them: words, a status, one page of what is found."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import clock, keyset, search
+from oscar_clientportal.core import clock, keyset
 
-from .company_colleagues import BY_NAME, PAGE, in_order
+from .company_colleagues import BY_NAME
+from .question import Question, in_order
 
 Contact = get_model("clientportal_clients", "Contact")
 Invitation = get_model("clientportal_clients", "Invitation")
@@ -29,44 +28,15 @@ STATUSES = {
 
 
 @dataclass(frozen=True)
-class Question:
-    """What the address of the page asks for; what it can't mean is left out."""
+class UsersQuestion(Question):
+    CHOICES = {"status": STATUSES}
 
-    words: str = ""
     status: str = ""
-    after: str = ""
-    before: str = ""
-
-    @classmethod
-    def of(cls, data: Mapping[str, str]) -> "Question":
-        status = data.get("status", "")
-        return cls(
-            words=search.typed_words(data.get("q", "")),
-            status=status if status in STATUSES else "",
-            after=data.get("after", ""),
-            before=data.get("before", ""),
-        )
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(search.words_of(self.words) or self.status)
-
-    def address(self, **changes: str) -> str:
-        """The query string of the same question with these changes."""
-        other = replace(self, **changes)
-        values = {"q": other.words, "status": other.status, "after": other.after, "before": other.before}
-        return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-def found_users(question: Question, *, company: Any) -> tuple[list[Any], keyset.Page]:
+def found_users(question: UsersQuestion, *, company: Any) -> tuple[list[Any], keyset.Page]:
     """The people on the page asked for, by last name, with login and seats. Three queries, however many there are."""
-    page = keyset.page_of(
-        [_asked_for(question, company)],
-        order=BY_NAME,
-        after=question.after,
-        before=question.before,
-        size=PAGE,
-    )
+    page = question.page(_asked_for(question, company), BY_NAME)
     return in_order(shown(Contact.objects.all()), page), page
 
 
@@ -81,9 +51,9 @@ def shown(people: QuerySet) -> QuerySet:
     )
 
 
-def _asked_for(question: Question, company: Any) -> QuerySet:
+def _asked_for(question: UsersQuestion, company: Any) -> QuerySet:
     people = Contact.objects.filter(company=company)
-    if search.words_of(question.words):
+    if question.has_words:
         people = people.matching(question.words)
     if question.status == "super-admin":
         return people.filter(role="super-admin")

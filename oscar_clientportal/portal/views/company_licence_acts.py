@@ -17,8 +17,9 @@ from oscar_clientportal.licences import services
 from oscar_clientportal.licences.exceptions import LicenceError, QuantityInvalid
 from oscar_clientportal.licences.services.giving import in_use
 from oscar_clientportal.portal import company_licences
-from oscar_clientportal.portal.company_colleagues import Question, found_colleagues
+from oscar_clientportal.portal.company_colleagues import found_colleagues
 from oscar_clientportal.portal.company_forms import ContactForm, ReduceForm, fewer_than
+from oscar_clientportal.portal.question import Question
 
 from .company_licences import OneLicencePage
 

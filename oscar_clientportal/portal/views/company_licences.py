@@ -11,7 +11,8 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import acting, clock
 from oscar_clientportal.licences import services
 from oscar_clientportal.portal import company_licences
-from oscar_clientportal.portal.company_colleagues import Question, found_holders
+from oscar_clientportal.portal.company_colleagues import found_holders
+from oscar_clientportal.portal.question import Question
 from oscar_clientportal.portal.seat_bar import bar_of
 from oscar_clientportal.portal.seat_products import seat_products_for
 

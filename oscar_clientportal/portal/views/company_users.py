@@ -18,7 +18,7 @@ from oscar_clientportal.clients.rules import machine_of
 from oscar_clientportal.licences.exceptions import NoSeatFree
 from oscar_clientportal.licences.services import company_figures
 from oscar_clientportal.portal.company_user_forms import InviteForm
-from oscar_clientportal.portal.company_user_list import STATUSES, Question, found_users
+from oscar_clientportal.portal.company_user_list import STATUSES, UsersQuestion, found_users
 
 from .company_base import SuperAdminPage
 
@@ -31,15 +31,13 @@ class UsersView(SuperAdminPage, TemplateView):
     company_tab = "company-users"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        question = Question.of(self.request.GET)
+        question = UsersQuestion.of(self.request.GET)
         people, page = found_users(question, company=self.company)
-        newer, older = ({"before": page.before, "after": ""}, {"after": page.after, "before": ""})
         return super().get_context_data(
             question=question,
             people=people,
             statuses=STATUSES,
-            newer=question.address(**newer) if page.before else "",
-            older=question.address(**older) if page.after else "",
+            **question.around(page),
             figures=company_figures(company=self.company),
             **kwargs,
         )

@@ -14,9 +14,9 @@ from oscar_clientportal.clients.exceptions import ClientError
 from oscar_clientportal.core import clock, keyset
 from oscar_clientportal.core.keyset import moment
 from oscar_clientportal.licences import services
-from oscar_clientportal.portal.company_colleagues import Question, in_order
 from oscar_clientportal.portal.company_forms import AnswerForm
 from oscar_clientportal.portal.company_licences import live_licences, with_free_seats
+from oscar_clientportal.portal.question import Question, in_order
 
 from .company_base import SuperAdminPage
 

@@ -14,7 +14,7 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.impersonation.exceptions import ImpersonationError
 from oscar_clientportal.impersonation.services import membership, partners
-from oscar_clientportal.portal.partner_list import SHOWN, Question, found_clients
+from oscar_clientportal.portal.partner_list import SHOWN, ClientsQuestion, found_clients
 from oscar_clientportal.portal.ticking_form import TickingForm
 
 from .base import AccountPage
@@ -65,16 +65,14 @@ class DashboardView(PartnerPage, TemplateView):
         return super().turn_away()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        question, now, user = Question.of(self.request.GET), clock.now(), self.request.user
+        question, now, user = ClientsQuestion.of(self.request.GET), clock.now(), self.request.user
         rows, page = found_clients(question, partner=self.partner, user=user, on=now)
-        newer, older = ({"before": page.before, "after": ""}, {"after": page.after, "before": ""})
         return super().get_context_data(
             partner=self.partner,
             question=question,
             rows=rows,
             shown=SHOWN,
-            newer=question.address(**newer) if page.before else "",
-            older=question.address(**older) if page.after else "",
+            **question.around(page),
             running=Impersonation.objects.live(now).filter(impersonator=user).first(),
             commissions_url=conf.settings.commissions_url,
             **kwargs,
