@@ -4,11 +4,6 @@
 
 from django.dispatch import Signal
 
-#: ``licence, contact, by``: holds a seat that counts as used now, or none any more.
-seat_given = Signal()
-seat_taken = Signal()
-#: ``licence, by``: is over; its seats are empty.
-licence_ended = Signal()
 #: ``transfer, by``: free licences are offered to another company; asked again when they are accepted.
 transfer_offered = Signal()
 #: ``transfer, by``: accepted; ``transfer.target`` is the other company's licence.

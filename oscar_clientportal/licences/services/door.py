@@ -14,7 +14,6 @@ from oscar.core.loading import get_model
 from oscar_clientportal.core import clock, conf, locks, next_due
 from oscar_clientportal.licences import rules
 from oscar_clientportal.licences.exceptions import LicenceOver, NoSeatFree, NotOfCompany
-from oscar_clientportal.licences.signals import seat_given
 
 from .lapsing import free_up
 from .writing import LicenceEvent, change_numbers, is_live, is_over
@@ -76,9 +75,7 @@ def sit_down(contact: Any, licences: Iterable[Any], *, by: Any, status: str = ""
     change_numbers(
         licence, kind, by=by, contact=contact, used=int(status == USED), reserved=int(status != USED)
     )
-    if status == USED:
-        seat_given.send(sender=Seat, licence=licence, contact=contact, by=by)
-    else:
+    if status != USED:
         next_due.announce([clock.now() + conf.settings.invitation_lifetime])
     return seat
 
@@ -90,7 +87,6 @@ def take_up(seat: Any, licence: Any, *, by: Any) -> None:
     seat.status, seat.given_at = USED, clock.now()
     seat.save(update_fields=["status", "given_at"])
     change_numbers(licence, LicenceEvent.Kind.GIVEN, by=by, contact=seat.contact, used=1, reserved=-1)
-    seat_given.send(sender=Seat, licence=licence, contact=seat.contact, by=by)
 
 
 def check(licence: Any, contact: Any) -> Any:

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import locks
-from oscar_clientportal.licences.signals import seat_taken
 
 from .writing import LicenceEvent, event_of, numbers_of, set_numbers
 
@@ -49,5 +48,3 @@ def _count_out(licence: Any, seats: list[Any], *, by: Any, reason: str) -> None:
         events.append(event_of(licence, kind, by=by, contact=seat.contact, details={"reason": reason}))
     licence.save(update_fields=["used", "reserved"])
     LicenceEvent.objects.bulk_create(events, batch_size=BATCH)
-    for seat in seats:
-        seat_taken.send(sender=Seat, licence=licence, contact=seat.contact, by=by)

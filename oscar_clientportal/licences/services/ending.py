@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, locks
-from oscar_clientportal.licences.signals import licence_ended
 
 from . import mails
 from .emptying import empty_held
@@ -86,7 +85,6 @@ def close(licence: Any, *, by: Any, reason: str = "") -> None:
     licence.save(update_fields=["ended_at", "quantity_next"])
     SeatRequest.objects.waiting().order_by().filter(licence=licence).update(licence=None)
     write_down(licence, LicenceEvent.Kind.ENDED, by=by, details={"reason": reason})
-    licence_ended.send(sender=Licence, licence=licence, by=by)
 
 
 def _hold_with_source(licence: Any) -> dict[int, Any]:

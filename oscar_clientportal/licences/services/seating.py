@@ -9,7 +9,6 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, locks
 from oscar_clientportal.licences.exceptions import LicenceOver
-from oscar_clientportal.licences.signals import seat_given
 
 from .door import needs_seat
 from .writing import LicenceEvent, event_of, is_over, numbers_of, set_numbers
@@ -46,9 +45,6 @@ def seat_people(*, licence: Any, by: Any) -> list[Any]:
     held.save(update_fields=["used", "reserved"])
     Seat.objects.bulk_create(seats, batch_size=BATCH)
     LicenceEvent.objects.bulk_create(events, batch_size=BATCH)
-    for seat in seats:
-        if seat.status == Seat.Status.USED:
-            seat_given.send(sender=Seat, licence=held, contact=seat.contact, by=by)
     return seats
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.core import mail
 
 from oscar_clientportal.licences import services
-from oscar_clientportal.licences.signals import licence_ended
 from tests import factories
 
 from .company_cast import Cast, Seat, history, numbers
@@ -84,19 +83,6 @@ def test_an_offer_that_waits_is_withdrawn() -> None:
     services.end_licence(licence=licence, by=sisters.one.by)
     offer.refresh_from_db()
     assert (offer.status, numbers(licence)) == ("withdrawn", (5, 0, 0, 0, 5))
-
-
-def test_others_hear_of_it(cast: Cast) -> None:
-    heard: list[Any] = []
-
-    def listen(sender: Any, **facts: Any) -> None:
-        heard.append((facts["licence"], facts["by"]))
-
-    licence_ended.connect(listen)
-    licence = cast.licence(1)
-    services.end_licence(licence=licence, by=cast.by)
-    licence_ended.disconnect(listen)
-    assert heard == [(licence, cast.by)]
 
 
 def test_holders_move_over_as_far_as_seats_are_free(cast: Cast) -> None:
