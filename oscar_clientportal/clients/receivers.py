@@ -1,9 +1,10 @@
-"""What clients hear: somebody has registered with Oscar; a customer's file was deleted, however that came about."""
+"""What clients hear: somebody has registered with Oscar; a login or a customer's file was deleted, whoever did it."""
 
 from contextlib import suppress
 from typing import Any
 
-from django.db.models.signals import post_delete
+from django.contrib.auth import get_user_model
+from django.db.models.signals import post_delete, pre_delete
 from oscar.apps.customer.signals import user_registered
 from oscar.core.loading import get_model
 
@@ -11,6 +12,7 @@ from .exceptions import ClientError
 from .rules import normalise_email
 from .services import invite_contact
 from .services.files import forget_stored
+from .services.leaving import forget_login
 
 
 def invite_who_registered(sender: Any, *, user: Any, **kwargs: Any) -> None:
@@ -26,6 +28,10 @@ def invite_who_registered(sender: Any, *, user: Any, **kwargs: Any) -> None:
             invite_contact(contact=waiting)
 
 
+def forget_deleted_login(sender: Any, *, instance: Any, **kwargs: Any) -> None:
+    forget_login(user=instance)
+
+
 def forget_deleted_file(sender: Any, *, instance: Any, **kwargs: Any) -> None:
     forget_stored(instance)
 
@@ -33,4 +39,7 @@ def forget_deleted_file(sender: Any, *, instance: Any, **kwargs: Any) -> None:
 def connect() -> None:
     CompanyFile = get_model("clientportal_clients", "CompanyFile")
     post_delete.connect(forget_deleted_file, CompanyFile, dispatch_uid="clientportal_forget_deleted_file")
+    pre_delete.connect(
+        forget_deleted_login, get_user_model(), dispatch_uid="clientportal_forget_deleted_login"
+    )
     user_registered.connect(invite_who_registered, dispatch_uid="clientportal_invite_who_registered")

@@ -21,6 +21,7 @@ class AbstractCompanyEvent(models.Model):
         REACTIVATED = "reactivated", _("Activated again")
         LEAVING = "leaving", _("Last day set")
         LEFT = "left", _("Left the company")
+        LOGIN_DELETED = "login-deleted", _("Login deleted")
         DEFAULT_USER = "default-user", _("Default user made")
         BLOCKED = "blocked", _("Blocked")
         UNBLOCKED = "unblocked", _("Unblocked")

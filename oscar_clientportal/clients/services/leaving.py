@@ -48,6 +48,23 @@ def deactivate_contact(*, contact: Any, by: Any) -> Any:
 
 
 @transaction.atomic
+def forget_login(*, user: Any) -> None:
+    """The login is about to be deleted, by its owner say: the person is only written down again, and holds no seat.
+
+    Their role stays: a company is run by whoever it was run by, once the shop has invited them again.
+    """
+    contact = Contact.objects.of_user(user).first()
+    if contact is None:
+        return
+    contact = _lock(contact)
+    contact.user, contact.status = None, Contact.Status.ADDED
+    contact.save(update_fields=["user", "status"])
+    if contact.company is not None:
+        record(company=contact.company, kind=Kind.LOGIN_DELETED, by=None, contact=contact)
+    signals.contact_deactivated.send(sender=Contact, contact=contact, by=None)
+
+
+@transaction.atomic
 def reactivate_contact(*, contact: Any, by: Any, licence: Any = None) -> Any:
     """Open the login again; a last day that is past is forgotten. In a company with licences a seat must be free."""
     contact = _lock(contact)
