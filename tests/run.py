@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,17 +69,32 @@ def check_browser(arguments: list[str]) -> None:
         print(f"The browser tests are SKIPPED: {chromium.HELP}.", flush=True)
 
 
+def run_parts(found: dict[str, list[str]]) -> dict[str, tuple[int, float]]:
+    """The suite takes every core; the other shapes of a shop, each on one, run side by side after it."""
+    (suite, own), *projects = found.items()
+    print(f"\n=== {suite}: pytest {' '.join(own)}", flush=True)
+    results = {suite: run_part(own)[:2]}
+    with ThreadPoolExecutor() as pool:
+        runs = [(name, own, pool.submit(run_part, own, stdout=subprocess.PIPE)) for name, own in projects]
+        for name, own, done in runs:
+            code, seconds, output = done.result()
+            results[name] = code, seconds
+            print(f"\n=== {name}: pytest {' '.join(own)}\n{output}", flush=True)
+    return results
+
+
+def run_part(own: list[str], **streams: int) -> tuple[int, float, str]:
+    begun = time.monotonic()
+    done = subprocess.run([sys.executable, "-m", "pytest", *own], check=False, text=True, **streams)
+    return done.returncode, time.monotonic() - begun, done.stdout or ""
+
+
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     arguments = ["tests/browser" if argument == "--only-browser" else argument for argument in arguments]
     check_browser(arguments)
-    results = {}
     with database():
-        for name, own in parts(arguments).items():
-            print(f"\n=== {name}: pytest {' '.join(own)}", flush=True)
-            begun = time.monotonic()
-            code = subprocess.run([sys.executable, "-m", "pytest", *own], check=False).returncode
-            results[name] = (code, time.monotonic() - begun)
+        results = run_parts(parts(arguments))
     print()
     for name, (code, seconds) in results.items():
         verdict = {0: "passed", NO_TESTS: "no test matched"}.get(code, f"FAILED (exit {code})")
