@@ -58,6 +58,7 @@ def conditions_of_products() -> tuple[dict[int, dict[str, str]], frozenset[int]]
         selling.values_list("product_id", nothing, nothing, Value(True), Value(None, IntegerField())),
         all=True,
     )
+    found = found.order_by()  # Django 6.1 gives a union the order of its model
     needs: dict[int, dict[str, str]] = {}
     selling_seats = set()
     for product_id, code, name, sells_seats, _pk in sorted(found, key=lambda row: (row[3], row[4] or 0)):
@@ -110,6 +111,7 @@ def contents_open(
     rows = own.values_list(
         "subscription__contact_id", "subscription__contact__user_id", "plan__contents__code"
     ).union(_by_seat(terms, contacts, user, on, buyer_id), all=True)
+    rows = rows.order_by()  # Django 6.1 gives a union the order of its model
     opened: dict[int | None, set[str]] = {}
     for contact_id, user_id, code in rows:
         opened.setdefault(contact_id, set()).add(code)
