@@ -77,3 +77,20 @@ def hand_of(user: Any) -> Any:
     if acting is None or user is None or user.pk != acting.user.pk:
         return user
     return acting.actor
+
+
+def saved_hand_of(user: Any) -> Any:
+    """The same as a row names it: None for the shop itself, and for nobody who is kept."""
+    hand = hand_of(user)
+    return hand if getattr(hand, "pk", None) else None
+
+
+def signature_of(user: Any) -> dict[str, Any]:
+    """What a row of a record says of who did it: ``by`` whose hand, ``on_behalf_of`` whom, in which ``session``."""
+    acting = _current.get()
+    is_acting = acting is not None and hand_of(user) != user
+    return {
+        "by": saved_hand_of(user),
+        "on_behalf_of": user if is_acting else None,
+        "session": acting.session if acting is not None and is_acting else None,
+    }

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
@@ -38,7 +37,7 @@ def deactivate_contact(*, contact: Any, by: Any) -> Any:
     if why_not := why_needed(contact):
         raise LastSuperAdmin(why_not)
     revoke_all(contact, by)
-    contact.deactivated_at, contact.deactivated_by = clock.now(), _hand(by)
+    contact.deactivated_at, contact.deactivated_by = clock.now(), acting.saved_hand_of(by)
     contact.save(update_fields=["deactivated_at", "deactivated_by"])
     if contact.company is not None:
         record(company=contact.company, kind=Kind.DEACTIVATED, by=by, contact=contact)
@@ -71,7 +70,7 @@ def reactivate_contact(*, contact: Any, by: Any, licence: Any = None) -> Any:
     if contact.deactivated_at is None:
         return contact
     contact.deactivated_at = contact.deactivated_by = None
-    if contact.leaves_on is not None and contact.leaves_on < _today():
+    if contact.leaves_on is not None and contact.leaves_on < clock.today():
         contact.leaves_on = None
     contact.save(update_fields=["deactivated_at", "deactivated_by", "leaves_on"])
     if contact.company is not None:
@@ -92,7 +91,7 @@ def set_last_day(*, contact: Any, leaves_on: date | None, by: Any) -> Any:
     if leaves_on == before:
         return contact
     if leaves_on is not None:
-        if leaves_on < _today():
+        if leaves_on < clock.today():
             raise ValidationError(
                 {"leaves_on": _("This day is past. To close the login now, deactivate it.")}
             )
@@ -111,15 +110,6 @@ def set_last_day(*, contact: Any, leaves_on: date | None, by: Any) -> Any:
 def _lock(contact: Any) -> Any:
     lock_companies(contact.company)
     return locks.lock_row(Contact.objects.select_related("company", "user"), contact.pk)
-
-
-def _hand(by: Any) -> Any:
-    hand = acting.hand_of(by)
-    return hand if getattr(hand, "pk", None) else None
-
-
-def _today() -> date:
-    return timezone.localdate(clock.now())
 
 
 def _text(day: date | None) -> str | None:

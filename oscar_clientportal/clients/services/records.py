@@ -37,17 +37,12 @@ def record_many(*, events: Iterable[Mapping[str, Any]], by: Any) -> None:
 def _event(
     *, company: Any, kind: str, by: Any, contact: Any = None, before: Any = None, after: Any = None
 ) -> Any:
-    hand = acting.hand_of(by)
-    now = acting.current()
-    session = now.session if now is not None and hand != by else None
     return get_model("clientportal_clients", "CompanyEvent")(
         company=company,
         contact=contact,
         contact_name=contact.name[:302] if contact is not None else "",
         kind=kind,
-        by=hand if getattr(hand, "pk", None) else None,
-        on_behalf_of=by if session is not None else None,
-        session=session,
         before=dict(before or {}),
         after=dict(after or {}),
+        **acting.signature_of(by),
     )

@@ -154,7 +154,7 @@ def _make_target(transfer: Any, source: Any, *, by: Any) -> Any:
         quantity=transfer.quantity,
         valid_from=source.valid_from,
         valid_until=source.valid_until,
-        created_by=acting.hand_of(by) if getattr(by, "pk", None) else None,
+        created_by=acting.saved_hand_of(by),
         created_at=clock.now(),
     )
 

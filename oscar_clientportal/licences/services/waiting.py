@@ -118,9 +118,8 @@ def _still_waiting(request: Any, contact: Any) -> Any:
 
 
 def _answer(request: Any, answer: str, *, by: Any) -> None:
-    hand = acting.hand_of(by)
     request.answer, request.answered_at = answer, clock.now()
-    request.answered_by = hand if getattr(hand, "pk", None) else None
+    request.answered_by = acting.saved_hand_of(by)
     request.save(update_fields=["answer", "answered_at", "answered_by"])
 
 

@@ -62,16 +62,12 @@ def event_of(
     ``by`` is who is logged in, or None for the shop itself; where somebody acts as them, it is that hand that is
     written, with whom it acted for.
     """
-    hand, now = acting.hand_of(by), acting.current()
-    is_acting = now is not None and hand != by
     return LicenceEvent(
         licence=licence,
         kind=kind,
         contact=contact,
         contact_name=contact.name[:302] if contact is not None else "",
-        by=hand if getattr(hand, "pk", None) else None,
-        on_behalf_of=by if is_acting else None,
-        session=now.session if now is not None and is_acting else None,
         details={key: value for key, value in (details or {}).items() if value not in ("", None)},
+        **acting.signature_of(by),
         **{name: getattr(licence, name) for name in NUMBERS},
     )

@@ -7,14 +7,10 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from oscar_clientportal.clients import terms
 from oscar_clientportal.portal.company_menu import tabs_of
 
 from .base import AccountPage
-
-
-def contact_of_login(user: Any) -> Any:
-    """The contact of whoever is logged in, or ``None``. No query where the login came with its contact."""
-    return getattr(user, "clientportal_contact", None) if user.is_authenticated else None
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -28,7 +24,7 @@ class CompanyPage(AccountPage):
     company: Any = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.contact = contact_of_login(request.user)
+        self.contact = terms.contact_of(request.user)
         self.company = self.contact.company if self.contact is not None else None
         if request.user.is_authenticated:
             if self.company is None:
