@@ -51,12 +51,6 @@ def contact_of(user: Any) -> Any:
         return None
 
 
-def company_of(user: Any) -> Any:
-    """The company of a login, or ``None``."""
-    contact = contact_of(user)
-    return contact.company if contact is not None else None
-
-
 def are_asked_before(what: str) -> bool:
     """Whether the shop lets ``what`` (``ORDERS`` or ``PORTAL``) wait for the terms of use of anybody. No query."""
     return rules.terms_are_asked(what=what, before=conf.settings.terms_before)
