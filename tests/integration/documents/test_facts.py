@@ -1,0 +1,93 @@
+"""What an order's papers say."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from oscar.core.loading import get_model
+
+from oscar_clientportal.checkout import papers
+from oscar_clientportal.documents.rules import Facts
+from tests import factories
+from tests.functional.shopping import Shopper, agent_with
+from tests.integration.documents.buying import company_with, order_of, sums_of
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+
+
+@pytest.mark.req("2.22", "2.33")
+def test_the_payer_is_the_company_with_its_numbers_and_address() -> None:
+    country = factories.make_country("HU", "Hungary")
+    address = {"street": "Minta utca 1.", "postcode": "1051", "town": "Budapest", "country": country}
+    user = company_with(name="Demo & Sons", our_number="SUP-1", vat_id="HU123", language="hu", **address)
+    payer = papers.facts_of(order_of(user), "invoice").payer
+    assert (payer.name, payer.our_number, payer.vat_id) == ("Demo & Sons", "SUP-1", "HU123")
+    assert (payer.street, payer.postcode, payer.town) == (("Minta utca 1.",), "1051", "Budapest")
+    assert (payer.country, payer.country_name) == ("HU", "Magyarország")
+    assert payer.number == user.clientportal_contact.company.number
+
+
+def test_somebody_without_a_company_is_named_by_their_login() -> None:
+    user = factories.make_user(first_name="Ada", last_name="Demo")
+    facts = papers.facts_of(order_of(user), "order")
+    assert (facts.payer.name, facts.payer.email, facts.payer.our_number) == ("Ada Demo", user.email, "")
+
+
+def test_the_seller_is_the_shops_site_until_the_owner_names_another(settings: LazySettings) -> None:
+    order = order_of(factories.make_user())
+    assert papers.facts_of(order, "order").seller.name == "Acme Customs"
+    told = {"SELLER_NAME": "Acme SAS", "SELLER_ADDRESS": "1 Street\r\n\r\n75001 Paris", "SELLER_IBAN": "FR76"}
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, **told}
+    seller = papers.facts_of(order, "order").seller
+    assert (seller.name, seller.street, seller.iban) == ("Acme SAS", ("1 Street", "75001 Paris"), "FR76")
+
+
+@pytest.mark.req("2.33")
+def test_lines_for_clients_name_them_as_the_agent_knew_them(client: Client) -> None:
+    agent = agent_with("500.00")
+    link = factories.make_link(agent, first_name="Bo", last_name="Typed")
+    shopper = Shopper(client, agent.user)
+    shopper.choose_plan(link, factories.make_plan("HS · Origin", "75.00"))
+    shopper.buy(card=None)
+    order = get_model("order", "Order").objects.get()
+    facts = papers.facts_of(order, "invoice")
+    (item,) = facts.items
+    shown = order.lines.get().title.removeprefix("HS · Origin · ")
+    assert (item.title, item.beneficiary) == ("HS · Origin", shown)
+    assert [party.name for party in facts.beneficiaries] == [shown]
+    assert item.period
+    assert facts.payer.name == agent.user.clientportal_contact.company.name
+
+
+def test_a_constant_number_of_queries_however_many_lines(django_assert_max_num_queries: Any) -> None:
+    products = [factories.make_product(f"P{number}", "9.99", shipped=False) for number in range(8)]
+    order = order_of(company_with(), *products)
+    with django_assert_max_num_queries(11):
+        facts = papers.gather(order).facts
+    assert len(facts.items) == 8
+    assert sums_of(facts) == (facts.total_excl_tax, facts.total_tax)
+    assert Facts.from_json(facts.as_json()) == facts
+
+
+def test_an_offer_is_named_and_its_part_of_each_line() -> None:
+    factories.make_site_offer("Autumn", percent="10")
+    product = factories.make_product(price="30.00", shipped=False)
+    user = factories.make_user()
+    from oscar.core.loading import get_class
+
+    from tests.oscar_requests import request_of
+
+    request = request_of(user)
+    request.basket.add_product(product, 2)
+    get_class("offer.applicator", "Applicator")().apply(request.basket, user, request)
+    order = order_of(user, basket=request.basket)
+    facts = papers.facts_of(order, "order")
+    assert facts.discounts == (("Autumn", D("6.00")),)
+    assert (facts.items[0].unit_price, facts.items[0].discount, facts.items[0].excl_tax) == (
+        D(30),
+        D(6),
+        D(54),
+    )
