@@ -3,8 +3,11 @@
 The template's name carries a hash of all migration files and package versions, so it can't go stale.
 """
 
+import gc
 import hashlib
 import os
+import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import distributions
@@ -87,8 +90,7 @@ def ensure_template(project: str, build: Callable[[], None]) -> str:
                 sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(building))
             )
             use(building)
-            build()
-            connections["default"].close()
+            in_a_child(build)
             keep_first_rows(building)
             connection.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
@@ -96,6 +98,27 @@ def ensure_template(project: str, build: Callable[[], None]) -> str:
                 )
             )
     return name
+
+
+def in_a_child(act: Callable[[], None]) -> None:
+    """The gigabytes that migrations leave in memory go with the process that made them, unsearched."""
+    connections.close_all()
+    if child := os.fork():
+        _pid, status = os.waitpid(child, 0)
+        if status:
+            raise RuntimeError("The template database could not be built: see above.")
+        return
+    code = 1
+    try:
+        gc.disable()
+        act()
+        connections.close_all()
+        code = 0
+    finally:
+        if code:
+            traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 #: Where a template keeps what its tables held when it was built.
@@ -147,24 +170,53 @@ def restore(name: str) -> bool:
             known = connection.execute(comment, [PRISTINE]).fetchone()[0]
             if ",".join(row[0] for row in connection.execute(_SCHEMAS)) != known:
                 return False
-            _empty(connection)
-            _fill(connection)
+            _fill(connection, _empty(connection))
     except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
         return False
     return True
 
 
-def _empty(connection: psycopg.Connection) -> None:
-    written = [sql.Identifier(*row) for row in connection.execute(_TABLES, [PRISTINE])]
-    if written:
-        tables = sql.SQL(",").join(written)
-        connection.execute(sql.SQL("TRUNCATE {} CASCADE").format(tables))
+def _empty(connection: psycopg.Connection) -> set[tuple[str, str]]:
+    """Empty what was written, and say which. Most tables that held rows at first hold the same ones still.
+
+    Rows are deleted, for TRUNCATE would take with it every table that refers to one of these, which is almost all of
+    them; but first each table is locked as TRUNCATE does it, so that nobody is left with half an act in hand.
+    """
+    kept = _kept(connection)
+    held = set(connection.execute(_TABLES, [PRISTINE]).fetchall())
+    locked = sql.SQL(",").join(sql.Identifier(*name) for name in sorted(held.union(kept)))
+    connection.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(locked))
+    written = held.union(kept) - _unchanged(connection, kept)
+    for name in sorted(written):
+        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(*name)))
+    return written
 
 
-def _fill(connection: psycopg.Connection) -> None:
-    kept = "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r'"
-    for (name,) in connection.execute(kept, [PRISTINE]).fetchall():
-        into, source = sql.Identifier(*name.split(".", 1)), sql.Identifier(PRISTINE, name)
+def _kept(connection: psycopg.Connection) -> list[tuple[str, str]]:
+    """Schema and name of the tables that held rows at first."""
+    kept = "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = 'r' ORDER BY 1"
+    return [tuple(name.split(".", 1)) for (name,) in connection.execute(kept, [PRISTINE])]
+
+
+def _unchanged(connection: psycopg.Connection, kept: list[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of these tables hold their first rows, no more and no less."""
+    rows = sql.SQL('(SELECT array_agg(r::text ORDER BY r::text COLLATE "C") FROM {} r)')
+    question = sql.SQL("SELECT {}, {} WHERE {} = {}")
+    questions = [
+        question.format(
+            *map(sql.Literal, name),
+            rows.format(sql.Identifier(*name)),
+            rows.format(sql.Identifier(PRISTINE, ".".join(name))),
+        )
+        for name in kept
+    ]
+    return set(connection.execute(sql.SQL(" UNION ALL ").join(questions)).fetchall())
+
+
+def _fill(connection: psycopg.Connection, emptied: set[tuple[str, str]]) -> None:
+    """Bring back the first rows of these tables."""
+    for name in sorted(emptied.intersection(_kept(connection))):
+        into, source = sql.Identifier(*name), sql.Identifier(PRISTINE, ".".join(name))
         columns = connection.execute(_COLUMNS, [into.as_string(connection)]).fetchone()[0]
         query = "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}"
         names = sql.SQL(columns)
