@@ -14,6 +14,7 @@ class CheckoutConfig(OscarConfig):
     def ready(self) -> None:
         super().ready()
         from . import receivers
+        from .catalogue import menu
         from .views import AnswerView, ProcessingView, ReturnView, WaitingView, WebhookView
 
         self.processing_view = ProcessingView
@@ -22,6 +23,7 @@ class CheckoutConfig(OscarConfig):
         self.answer_view = AnswerView
         self.webhook_view = WebhookView
         receivers.connect()
+        menu.register()
 
     def get_urls(self) -> list:
         urls = [

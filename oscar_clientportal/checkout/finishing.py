@@ -89,6 +89,8 @@ def _place_order_of(attempt: Any) -> None:
     view = view_of(attempt)
     submission = view.build_submission(basket=view.request.basket)
     total = submission["order_total"]
+    if total is None:
+        raise UnableToPlaceOrder(_("The way of delivery you chose is no longer agreed. Nothing was charged."))
     if (total.incl_tax, total.currency) != (attempt.total, attempt.currency):
         raise UnableToPlaceOrder(_("A price has changed while you were paying. Nothing was charged."))
     submission.pop("payment_kwargs")

@@ -1,6 +1,7 @@
 """The checkout's forms: which method pays."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,8 @@ from oscar_clientportal.core.forms import AmountField
 from oscar_clientportal.payments import methods as registry
 from oscar_clientportal.payments import rules
 from oscar_clientportal.payments.forms import CardForm
+
+from .kept_prices import keep_prices
 
 __all__ = ["BasketLineFormMixin", "CardForm", "PaymentMethodForm"]
 
@@ -35,17 +38,34 @@ class PaymentMethodForm(forms.Form):
         amounts: Mapping[str, Decimal] | None = None,
         rest: str | None = None,
         notes: Mapping[str, str] | None = None,
+        hints: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.total, self.currency, self.limits = total, currency, limits
-        self.amounts, self.rest, self.notes = amounts or {}, rest, notes or {}
-        labels = {code: method.label for code, method in registry.registered().items() if code in limits}
+        self.total, self.currency = total, currency
+        self.limits = {code: self._as_far_as_needed(limit) for code, limit in limits.items()}
+        self.amounts, self.rest, self.notes, self.hints = amounts or {}, rest, notes or {}, hints or {}
+        methods = registry.registered()
+        self.labels = {code: method.label for code, method in methods.items() if code in limits}
         self.fields["method"].choices = [
-            (code, self._label(label, limits[code])) for code, label in labels.items()
+            (code, self._label(label, self.limits[code])) for code, label in self.labels.items()
         ]
-        self.others = [(code, labels[code]) for code, limit in limits.items() if limit.maximum is None]
         self.fields |= self._fields_of_parts()
+
+    def _as_far_as_needed(self, limit: rules.Limit) -> rules.Limit:
+        """Nobody is asked how much of their credit to use where there is enough of it for the whole."""
+        is_later = registry.registered()[limit.method].is_paid_later
+        return replace(limit, maximum=None) if is_later and rules.covers(self.total, limit) else limit
+
+    def others_of(self, limit: rules.Limit) -> list[tuple[str, Any]]:
+        """What can pay the rest that this method leaves at least; of credits, one that is large enough."""
+        methods, least = registry.registered(), self.total - rules.fitting(self.total, limit)
+        return [
+            (code, self.labels[code])
+            for code, other in self.limits.items()
+            if code != limit.method
+            and (other.maximum is None or (methods[code].is_paid_later and least <= other.maximum))
+        ]
 
     def _label(self, label: Any, limit: rules.Limit) -> Any:
         if limit.maximum is None:
@@ -64,7 +84,7 @@ class PaymentMethodForm(forms.Form):
             fields[f"rest_{code}"] = forms.ChoiceField(
                 label=_("Pay the rest with"),
                 required=False,
-                choices=self.others,
+                choices=self.others_of(limit),
                 initial=self.rest,
                 widget=forms.Select(attrs={"class": "custom-select"}),
             )
@@ -87,7 +107,7 @@ class PaymentMethodForm(forms.Form):
 
     def _second(self, first: rules.Limit, rest: str | None) -> list[rules.Limit]:
         """What pays the rest: the method asked for, else the first there is; none where the first pays all."""
-        codes = [code for code, _label in self.others if code != first.method]
+        codes = [code for code, _label in self.others_of(self.limits[first.method])]
         if rules.covers(self.total, first) or not codes:
             return []
         return [self.limits[rest if rest in codes else codes[0]]]
@@ -102,10 +122,11 @@ class PaymentMethodForm(forms.Form):
         """For the page: each method's radio button, what is to be said about it, and its own fields."""
         for radio in self["method"]:
             code = radio.data["value"]
-            row = {"radio": radio, "note": self.notes.get(code)}
+            row = {"radio": radio, "note": self.notes.get(code), "hint": self.hints.get(code)}
             if f"use_{code}" in self.fields:
                 limit = self.limits[code]
                 row |= {"use": self[f"use_{code}"], "rest": self[f"rest_{code}"], "maximum": limit.maximum}
+                row["others"] = self.others_of(limit)
                 row["least_rest"] = max(Decimal(0), self.total - limit.maximum)
             yield row
 
@@ -161,11 +182,20 @@ class PaymentMethodForm(forms.Form):
 
 
 class BasketLineFormMixin:
-    """A line bought for a client stays at one: a plan is had once."""
+    """A plan bought for a client stays at one: it is had once. Another quantity may have another price."""
 
     def clean_quantity(self) -> int:
         quantity = super().clean_quantity()
-        is_for_client = getattr(self.instance, "clientportal_beneficiary", None) is not None
-        if quantity > 1 and is_for_client:
-            raise forms.ValidationError(_("What is bought for a client is bought once."))
+        if quantity > 1 and self._is_plan_for_client():
+            raise forms.ValidationError(_("A plan is bought once for a client."))
         return quantity
+
+    def _is_plan_for_client(self) -> bool:
+        is_for_client = getattr(self.instance, "clientportal_beneficiary", None) is not None
+        return is_for_client and getattr(self.instance.product, "clientportal_plan", None) is not None
+
+    def save(self, commit: bool = True) -> Any:
+        line = super().save(commit)
+        if commit and "quantity" in self.changed_data:
+            keep_prices([line])
+        return line

@@ -8,25 +8,10 @@ from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import (
-    BooleanField,
-    Case,
-    DateTimeField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
-from oscar_clientportal.clients.querysets import open_contact
+from oscar_clientportal.conditions import services as conditions
 from oscar_clientportal.core import clock
 from oscar_clientportal.core.prepared import PreparedQuery
 from oscar_clientportal.portfolios.rules import OPTION_CODE, OPTION_NAME
@@ -34,17 +19,10 @@ from oscar_clientportal.subscriptions import services as subscriptions
 from oscar_clientportal.subscriptions.rules import Deal, DealKind, Holding, PlanFacts
 from oscar_clientportal.subscriptions.services import SeatFacts
 
+from .conditioned import LineConditions
+from .facts_query import facts_query
 from .moments import pricing_moment
 from .payer import contact_of_basket
-
-PLAN = "product__clientportal_plan__"
-SEATS = "product__clientportal_seats__"
-FIELDS = (
-    *("pk", "product_id", "contact_id", "contact_user_id", "is_mine", "shown", "option", "has_something"),
-    *("title", "codes", "names", "plan_id", "length", "unit", "is_open", "is_public"),
-    *("trial_days", "upgrade_policy", "had_some", "needed_codes", "needed_names"),
-    *("plan_seats", "unit_seats", "seat_kind", "seat_months", "seat_plan", "seat_plan_title"),
-)
 
 
 @dataclass(frozen=True)
@@ -67,6 +45,10 @@ class LineFacts:
     needs: Mapping[str, str] = field(default_factory=dict)
     #: Of a product that sells seats: what a unit gives.
     seats: SeatFacts | None = None
+    #: The company whose conditions hold for it; None: nobody's but the shop's.
+    company_id: int | None = None
+    #: Whether the shop has any price conditions or catalogue views.
+    has_conditions: bool = False
 
 
 class BasketFacts:
@@ -131,6 +113,23 @@ class BasketFacts:
         return {pk: reason for pk, reason in refused.items() if reason}
 
     @cached_property
+    def conditions(self) -> LineConditions:
+        """What the lines cost, and who doesn't see what they sell."""
+        asked = {pk: facts for pk, facts in self.by_line.items() if facts.has_conditions}
+        return LineConditions(
+            customers={pk: facts.company_id for pk, facts in asked.items()},
+            products={pk: facts.line.product_id for pk, facts in asked.items()},
+            see_all=_own_lines(asked) if _is_staff_themselves(self.basket) else frozenset(),
+        )
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The lines whose product whom they are for does not see in the shop. At most two queries, none where the shop
+        has neither views nor conditions.
+        """
+        return self.conditions.hidden
+
+    @cached_property
     def deals(self) -> dict[int, Deal]:
         """What each plan comes to for whom it is for, by line; those that can't be bought now are missing."""
         deals = {pk: self._deal(facts) for pk, facts in self.by_line.items() if facts.plan}
@@ -141,10 +140,20 @@ class BasketFacts:
         """Which plan each line sells, by line."""
         return {pk: facts.plan.plan_id for pk, facts in self.by_line.items() if facts.plan}
 
-    @cached_property
-    def prices(self) -> dict[int, Decimal]:
-        """Prices, without tax, of the lines that don't cost the list price, by line."""
-        return {pk: deal.price for pk, deal in self.deals.items() if deal.price is not None}
+    def price(self, line: Any) -> Decimal | None:
+        """What one piece of a line costs without tax; None: the list price."""
+        deal = self.deals.get(line.pk)
+        return deal.price if deal is not None and deal.price is not None else self.list_price(line)
+
+    def list_price(self, line: Any) -> Decimal | None:
+        """What it costs by the conditions of whom it is for, before a plan's deal; None: the shop's own price."""
+        return self.conditions.price(line, on=clock.day_of(self.moment))
+
+    def has_own_price(self, line: Any) -> bool:
+        """Whether something else than the shop's price may hold for it, in this or another quantity."""
+        deal = self.deals.get(line.pk)
+        is_deal = deal is not None and deal.price is not None
+        return is_deal or bool(self.conditions.about(line.pk, clock.day_of(self.moment)))
 
     @cached_property
     def moment(self) -> datetime:
@@ -153,14 +162,22 @@ class BasketFacts:
 
     @property
     def falls(self) -> bool:
-        """Whether some price falls with the time that passes."""
-        return any(deal.kind is DealKind.UPGRADE for deal in self.deals.values())
+        """Whether some price may change with the time that passes."""
+        is_conditioned = any(facts.has_conditions for facts in self.by_line.values())
+        return is_conditioned or any(deal.kind is DealKind.UPGRADE for deal in self.deals.values())
 
     def _deal(self, facts: LineFacts) -> Deal | None:
         had = facts.plan.contents if facts.had_some else frozenset()
         held = self._held_by(facts)
         on = max(self.moment, held.starts_at) if held else self.moment
-        return subscriptions.deal_for(held, facts.plan, facts.line.stockrecord, on, had=had)
+        return subscriptions.deal_for(held, facts.plan, self.list_record(facts.line), on, had=had)
+
+    def list_record(self, line: Any) -> Any:
+        """Its stock record, at the list price of whom it is for."""
+        record, price = line.stockrecord, self.list_price(line)
+        if record is None:
+            return None
+        return conditions.at_price(record, record.price if price is None else price)
 
     def _held_by(self, facts: LineFacts) -> Holding | None:
         return subscriptions.holding_of(self.held, facts.contact or self.contact, self.basket.owner)
@@ -172,6 +189,8 @@ class BasketFacts:
                 yield _(
                     "You can no longer buy “%(title)s” for this client. Please remove it from your basket."
                 ) % {"title": facts.line.product.get_title()}
+            elif facts.line.pk in self.hidden:
+                yield not_sold(facts)
         plans = [
             (facts.line, facts.plan, facts.contact or self.contact)
             for facts in self.by_line.values()
@@ -179,6 +198,25 @@ class BasketFacts:
         ]
         for line, refusal in subscriptions.refuse_lines(lines=plans, held=self.held, user=user):
             yield f"{line.product.get_title()}: {refusal}"
+
+
+def not_sold(facts: LineFacts) -> str:
+    """Why a line can't be bought whose product whom it is for doesn't see."""
+    if facts.contact is not None and facts.shown_name:
+        message = _("“%(title)s” is not in the catalogue of %(name)s. Please remove it from your basket.")
+    else:
+        message = _("“%(title)s” is not in your catalogue any more. Please remove it from your basket.")
+    return message % {"title": facts.line.product.get_title(), "name": facts.shown_name}
+
+
+def _own_lines(facts: Mapping[int, LineFacts]) -> frozenset[int]:
+    return frozenset(pk for pk, found in facts.items() if found.contact is None)
+
+
+def _is_staff_themselves(basket: Any) -> bool:
+    """Whether whoever buys sees the whole catalogue."""
+    request = getattr(basket.strategy, "request", None) if basket.has_strategy else None
+    return request is not None and conditions.reading_of(request).sees_all
 
 
 def facts_of(basket: Any) -> BasketFacts:
@@ -217,97 +255,6 @@ def _prepared(known: frozenset[str]) -> PreparedQuery:
     return PreparedQuery(facts_query, basket=-1, **payer, now=datetime(1, 1, 1, tzinfo=UTC))
 
 
-def facts_query(
-    *, basket: int, now: datetime, owner: int | None = None, contact: int | None = None
-) -> QuerySet:
-    """Every line of the basket ``basket``, in the eyes of the user ``owner`` or, without a login, of ``contact``.
-
-    Nobody buys for a client who is closed; of one whose link waits for approval that must not show.
-    """
-    attributes = get_model("basket", "LineAttribute").objects.filter(
-        line=OuterRef("pk"), option__code=OPTION_CODE
-    )
-    links = get_model("clientportal_portfolios", "ClientLink").objects.live()
-    on = TruncDate(Value(now, DateTimeField()), tzinfo=clock.shop_zone())
-    served = Q(status="pending") | open_contact(on, "contact__")
-    mine = links.filter(served, agent__user_id=owner, agent__is_active=True)
-    named = get_model("basket", "Line").objects.filter(basket_id=basket)
-    terms = get_model("clientportal_subscriptions", "Term").objects.spanning(now).as_seen_by(owner)
-    # One question for each, as PostgreSQL answers an OR over two tables by reading every term.
-    has_something = Exists(terms.filter(subscription__contact=OuterRef("clientportal_beneficiary__contact")))
-    if owner is not None:
-        has_something |= Exists(terms.filter(subscription__contact__user_id=owner))
-    if contact is not None:
-        has_something |= Exists(terms.filter(subscription__contact=contact))
-    contents = get_model("clientportal_subscriptions", "Content").objects.filter(plans=OuterRef(f"{PLAN}pk"))
-    return named.annotate(
-        contact_id=F("clientportal_beneficiary__contact_id"),
-        contact_user_id=F("clientportal_beneficiary__contact__user_id"),
-        is_mine=Exists(mine.filter(contact=OuterRef("clientportal_beneficiary__contact"))),
-        shown=Subquery(attributes.values("value")[:1]),
-        option=Subquery(attributes.values("option_id")[:1]),
-        has_something=has_something,
-        title=subscriptions.title_of("product"),
-        codes=ArraySubquery(contents.values("code")),
-        names=ArraySubquery(contents.values("name")),
-        plan_id=F(f"{PLAN}pk"),
-        length=F(f"{PLAN}term_length"),
-        unit=F(f"{PLAN}term_unit"),
-        is_open=F(f"{PLAN}is_open"),
-        is_public=F("product__is_public"),
-        trial_days=F(f"{PLAN}trial_days"),
-        upgrade_policy=F(f"{PLAN}upgrade_policy"),
-        had_some=_had_some(now, owner, contact),
-        needed_codes=ArraySubquery(_needed().values("code")),
-        needed_names=ArraySubquery(_needed().values("name")),
-        plan_seats=F(f"{PLAN}seats"),
-        unit_seats=F(f"{SEATS}seats"),
-        seat_kind=F(f"{SEATS}kind"),
-        seat_months=F(f"{SEATS}months"),
-        seat_plan=F(f"{SEATS}plan_id"),
-        seat_plan_title=_title_of_plan(),
-    ).values(*FIELDS)
-
-
-def _title_of_plan() -> Case:
-    """Asked of products that sell seats of a plan alone."""
-    plans = get_model("clientportal_subscriptions", "Plan").objects.filter(pk=OuterRef(f"{SEATS}plan"))
-    title = Subquery(plans.values(plan_title=subscriptions.title_of("product"))[:1])
-    return Case(When(**{f"{SEATS}plan__isnull": False}, then=title), default=Value(""))
-
-
-def _needed() -> QuerySet:
-    """The contents that the line's product needs, as a product for subscribers or a variant of one."""
-    of_product = Q(product=OuterRef(OuterRef("product"))) | Q(
-        product=OuterRef(OuterRef("product__parent_id"))
-    )
-    requirements = get_model("clientportal_subscriptions", "ProductRequirement").objects
-    needing = requirements.filter(of_product, contents=OuterRef("pk"))
-    return get_model("clientportal_subscriptions", "Content").objects.filter(Exists(needing))
-
-
-def _had_some(now: datetime, owner: int | None, contact: int | None) -> Case:
-    """Whether whom the line is for had any content of its plan; asked of plans with a trial alone."""
-    terms = get_model("clientportal_subscriptions", "Term").objects.begun(now).once_seen_by(owner)
-    of_plan = terms.filter(plan__contents__plans=OuterRef(f"{PLAN}pk"))
-    beneficiary = "clientportal_beneficiary__contact"
-    payer: Any = Value(False)
-    if owner is not None:
-        payer = Exists(of_plan.filter(subscription__contact__user_id=owner))
-    elif contact is not None:
-        payer = Exists(of_plan.filter(subscription__contact=contact))
-    with_trial = Q(**{f"{PLAN}trial_days__gt": 0})
-    return Case(
-        When(
-            with_trial & Q(**{f"{beneficiary}__isnull": False}),
-            then=Exists(of_plan.filter(subscription__contact=OuterRef(beneficiary))),
-        ),
-        When(with_trial, then=payer),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-
-
 def _renewed(line: Any) -> LineFacts:
     """A line that renews: its plan was judged and priced before, and is given by whoever renews it."""
     beneficiary = getattr(line, "clientportal_beneficiary", None)
@@ -340,6 +287,8 @@ def _facts(line: Any, row: dict[str, Any]) -> LineFacts:
         # A plan is for whom the rules of plans say.
         needs={} if row["plan_id"] else dict(zip(row["needed_codes"], row["needed_names"], strict=True)),
         seats=_seats(row) if row["unit_seats"] else None,
+        company_id=row["clients_company"] if names_somebody else row["payers_company"],
+        has_conditions=row["has_conditions"],
     )
 
 

@@ -1,5 +1,6 @@
 """What is written with an order, in its transaction: who paid for whom, and the subscriptions it brings."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from oscar.apps.order.exceptions import UnableToPlaceOrder
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.exceptions import AddressUnproven
+from oscar_clientportal.conditions.services import at_price
 from oscar_clientportal.core import locks
 from oscar_clientportal.payments.methods import registered
 from oscar_clientportal.payments.services import endings as payments
@@ -18,6 +20,7 @@ from oscar_clientportal.subscriptions.rules import Deal
 
 from . import lines
 from .moments import is_other_plan
+from .papers import ask_for_papers
 
 
 class TryAgain(UnableToPlaceOrder):
@@ -49,7 +52,9 @@ class OrderCreatorMixin:
         """
         self.beneficiaries: dict[Any, int] = {}
         self.deals: dict[int, Deal] = {}
+        self.list_prices: dict[int, Decimal] = {}
         _refuse_what_is_for_subscribers(basket)
+        _refuse_what_is_hidden(basket)
         try:
             order = super().place_order(basket, *args, user=user, **kwargs)
         except ValueError as error:
@@ -69,7 +74,12 @@ class OrderCreatorMixin:
         )
         if any(facts.plan for facts in lines.facts_of(basket).by_line.values()):
             try:
-                subscriptions.apply_order(order=order, payer=clientportal_contact, deals=self.deals)
+                subscriptions.apply_order(
+                    order=order,
+                    payer=clientportal_contact,
+                    deals=self.deals,
+                    list_prices=self.list_prices,
+                )
             except (AddressUnproven, SubscriptionError) as refused:
                 raise UnableToPlaceOrder(str(refused)) from refused
         if any(facts.seats for facts in lines.facts_of(basket).by_line.values()):
@@ -77,6 +87,7 @@ class OrderCreatorMixin:
                 subscriptions.apply_seats(order=order)
             except (AddressUnproven, SubscriptionError) as refused:
                 raise UnableToPlaceOrder(str(refused)) from refused
+        ask_for_papers(order)
         return order
 
     @staticmethod
@@ -102,6 +113,9 @@ class OrderCreatorMixin:
         deal = lines.facts_of(basket_line.basket).deals.get(basket_line.pk) if facts.plan else None
         if deal is not None:
             self.deals[line.pk] = deal
+        list_price = lines.facts_of(basket_line.basket).list_price(basket_line) if facts.plan else None
+        if list_price is not None:
+            self.list_prices[line.pk] = list_price
         return line
 
     def create_line_attributes(self, order: Any, order_line: Any, basket_line: Any) -> None:
@@ -120,7 +134,8 @@ class OrderCreatorMixin:
 
     @staticmethod
     def _is_in_stock(line: Any) -> bool:
-        info = line.basket.strategy.fetch_for_product(line.product, stockrecord=line.stockrecord)
+        record = at_price(line.stockrecord, line.stockrecord.price)  # what it costs is no question here
+        info = line.basket.strategy.fetch_for_product(line.product, stockrecord=record)
         # Who may buy it as a subscriber is known already: here the question is whether there are so many.
         availability = getattr(info.availability, "otherwise", info.availability)
         return availability.is_purchase_permitted(line.quantity)[0]
@@ -144,6 +159,16 @@ def _refuse_what_is_for_subscribers(basket: Any) -> None:
         message = _("“%(title)s”: %(reason)s. Nothing was charged.")
         title = facts.by_line[pk].line.product.get_title()
         raise UnableToPlaceOrder(message % {"title": title, "reason": subscriptions.only_for(needs)})
+
+
+def _refuse_what_is_hidden(basket: Any) -> None:
+    """As it is at this moment: a product may have left the catalogue of whom it is for."""
+    facts = lines.facts_of(basket)
+    facts.conditions.forget()
+    for pk in facts.hidden:
+        title = facts.by_line[pk].line.product.get_title()
+        message = _("“%(title)s” can no longer be bought here. Nothing was charged.")
+        raise UnableToPlaceOrder(message % {"title": title})
 
 
 def _just_sold_out(line: Any) -> str:

@@ -1,6 +1,7 @@
 """The page of a product for subscribers: it stays to be seen, and says what opens it to whoever lacks that.
 
-The page of a product that sells licences says what it comes to.
+The page of a product that sells licences says what it comes to; that of one with conditions for the reader, what they
+are.
 """
 
 from typing import Any
@@ -10,8 +11,14 @@ from django.utils.functional import cached_property
 
 from oscar_clientportal.subscriptions import services as subscriptions
 
+from .catalogue.pages import SeenProductPageMixin
+from .shown_prices import shown_prices
 
-class ProductPageMixin:
+#: Over the shop's own page.
+PRICED = "oscar_clientportal/conditions/product.html"
+
+
+class ProductPageMixin(SeenProductPageMixin):
     """Mixed over ``oscar.apps.catalogue.views.ProductDetailView``: other products' pages stay as the shop has them."""
 
     object: Any
@@ -27,16 +34,21 @@ class ProductPageMixin:
         """What a unit gives of a product that sells seats; None: it sells none."""
         return self.request.strategy.seats_of(self.object)
 
+    @cached_property
+    def own_prices(self) -> Any:
+        """What is to be said of the reader's price; None: they pay what everybody does."""
+        return shown_prices(self.request.strategy, self.object)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
         if codes := self.missing:
-            shops_own = select_template(super().get_template_names())  # type: ignore[misc]
             opening = subscriptions.plans_that_open(request=self.request, codes=codes)
-            context |= {"shops_own_page": shops_own.template, "opening": opening}
+            context |= {**self._shops_own_page(), "opening": opening}
         elif seats := self.seats:
-            shops_own = select_template(super().get_template_names())  # type: ignore[misc]
             running = self.request.strategy.running(seats)
-            context |= {"shops_own_page": shops_own.template, "seats": seats, "running": running}
+            context |= {**self._shops_own_page(), "seats": seats, "running": running}
+        elif self.own_prices:
+            context |= {"page_without_prices": self._shops_template(), "own_prices": self.own_prices}
         return context
 
     def get_template_names(self) -> list[str]:
@@ -44,4 +56,18 @@ class ProductPageMixin:
             return ["oscar_clientportal/subscriptions/product.html"]
         if self.seats:
             return ["oscar_clientportal/subscriptions/seat_product.html"]
-        return super().get_template_names()  # type: ignore[misc]
+        return [PRICED] if self.own_prices else super().get_template_names()  # type: ignore[misc]
+
+    def _shops_own_page(self) -> dict[str, Any]:
+        """What the pages above extend: the shop's own, with the reader's prices where they have some."""
+        if not self.own_prices:
+            return {"shops_own_page": self._shops_template()}
+        priced = select_template([PRICED]).template
+        return {
+            "shops_own_page": priced,
+            "page_without_prices": self._shops_template(),
+            "own_prices": self.own_prices,
+        }
+
+    def _shops_template(self) -> Any:
+        return select_template(super().get_template_names()).template  # type: ignore[misc]

@@ -5,10 +5,12 @@ from typing import Any
 from oscar.apps.basket.signals import basket_addition
 from oscar.core.loading import get_model
 
-from oscar_clientportal.payments.signals import provider_event
+from oscar_clientportal.core import afterwards
+from oscar_clientportal.documents.signals import documents_asked
+from oscar_clientportal.payments.signals import money_returned, provider_event
 
-from . import lines
 from .finishing import advance_attempt
+from .kept_prices import keep_prices
 
 
 def finish_waiting_attempt(sender: Any, *, event: Any, **kwargs: Any) -> None:
@@ -23,17 +25,24 @@ def finish_waiting_attempt(sender: Any, *, event: Any, **kwargs: Any) -> None:
 
 
 def keep_price(sender: Any, *, product: Any, request: Any, **kwargs: Any) -> None:
-    """What a plan comes to for somebody is known once it is in their basket: Oscar has written the list price down, and
-    would tell them of a trial or an upgrade that its price has decreased.
+    """What a product comes to for somebody is known once it is in their basket, with how many: Oscar has written down
+    the price of one for the reader, and would tell them of a trial, an upgrade or a scale that its price has decreased.
     """
-    prices = lines.facts_of(request.basket).prices
-    for line in request.basket.all_lines():
-        if line.product_id == product.pk and prices.get(line.pk, line.price_excl_tax) != line.price_excl_tax:
-            price = line.purchase_info.price
-            line.price_excl_tax = price.excl_tax
-            line.price_incl_tax = price.incl_tax if price.is_tax_known else None
-            kept = {"price_excl_tax": line.price_excl_tax, "price_incl_tax": line.price_incl_tax}
-            type(line)._default_manager.filter(pk=line.pk).update(**kept)
+    keep_prices([line for line in request.basket.all_lines() if line.product_id == product.pk])
+
+
+def issue_documents(sender: Any, *, order_id: int, **kwargs: Any) -> None:
+    """In a moment, on another thread: an order neither waits for its papers nor fails with them."""
+    from . import papers
+
+    afterwards.soon(lambda: papers.issue_waiting(order_id=order_id))
+
+
+def correct_invoice(sender: Any, *, refund: Any, **kwargs: Any) -> None:
+    """Money that goes back is taken off the order's invoice by a credit note."""
+    from . import papers
+
+    papers.ask_for_credit_note(refund)
 
 
 def connect() -> None:
@@ -42,3 +51,5 @@ def connect() -> None:
     provider_event.connect(
         finish_waiting_attempt, dispatch_uid="clientportal_checkout.finish_waiting_attempt"
     )
+    documents_asked.connect(issue_documents, dispatch_uid="clientportal_checkout.issue_documents")
+    money_returned.connect(correct_invoice, dispatch_uid="clientportal_checkout.correct_invoice")

@@ -30,7 +30,7 @@ def renewing_plans(basket: Any) -> list[RenewingPlan]:
     facts = [facts for facts in lines.facts_of(basket).by_line.values() if facts.plan]
     counts = Counter(found.line.product_id for found in facts)
     plans = {found.line.product_id: found for found in facts}
-    return [_renewing(basket.strategy, plans[pk].line, plans[pk].plan, counts[pk]) for pk in counts]
+    return [_renewing(basket, plans[pk].line, plans[pk].plan, counts[pk]) for pk in counts]
 
 
 def can_renew(*, user: Any, shares: Sequence[Any] | None, basket: Any) -> bool:
@@ -43,9 +43,10 @@ def has_plan(basket: Any) -> bool:
     return any(facts.plan for facts in lines.facts_of(basket).by_line.values())
 
 
-def _renewing(strategy: Any, line: Any, plan: PlanFacts, count: int) -> RenewingPlan:
+def _renewing(basket: Any, line: Any, plan: PlanFacts, count: int) -> RenewingPlan:
     """At the list price of a term, whatever an upgrade or a trial costs now."""
     Plan = get_model("clientportal_subscriptions", "Plan")
     term_text = Plan(term_length=plan.length, term_unit=plan.unit).term_text
-    price = strategy.fetch_for_product(line.product, stockrecord=line.stockrecord).price
+    record = lines.facts_of(basket).list_record(line)
+    price = basket.strategy.fetch_for_product(line.product, stockrecord=record).price
     return RenewingPlan(plan.title, term_text, price, count)

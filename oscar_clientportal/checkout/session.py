@@ -13,6 +13,7 @@ from oscar_clientportal.payments.purses import purse_of
 
 from . import lines, terms
 from .acting import spender_of
+from .catalogue.leaving import refuse_unseen
 from .payer import own_attempts, payer
 from .payment import PaymentChoice
 
@@ -39,6 +40,7 @@ class CheckoutSessionMixin:
         super().check_user_email_is_captured(request)
 
     def check_basket_is_valid(self, request: Any) -> None:
+        refuse_unseen(request)
         super().check_basket_is_valid(request)
         terms.refuse_unaccepted(request)
         messages = list(lines.facts_of(request.basket).refusals(request.user))
@@ -59,11 +61,19 @@ class CheckoutSessionMixin:
 
     def payment_notes(self, currency: str, codes: Iterable[str]) -> dict[str, str]:
         """What the customer should read beside methods, by code; those with nothing to say are missing."""
+        return self._said("note", currency, codes)
+
+    def payment_hints(self, currency: str, codes: Iterable[str]) -> dict[str, str]:
+        """What the customer should read of methods where they choose one, by code."""
+        return self._said("hint", currency, codes)
+
+    def _said(self, what: str, currency: str, codes: Iterable[str]) -> dict[str, str]:
         offered, purse = methods.offered(), purse_of(self.request.user)
-        asked = {
-            code: offered[code].note(user=purse.user_for(offered[code]), currency=currency) for code in codes
+        said = {
+            code: getattr(offered[code], what)(user=purse.user_for(offered[code]), currency=currency)
+            for code in codes
         }
-        return {code: note for code, note in asked.items() if note}
+        return {code: text for code, text in said.items() if text}
 
     def payment_shares(self, total: Any) -> Any:
         """What each chosen method pays of Oscar's ``Price`` total; None where that isn't known, or isn't paid so."""

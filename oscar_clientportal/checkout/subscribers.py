@@ -1,7 +1,5 @@
 """Products for subscribers in Oscar's catalogue and basket: who lacks a content reads so, and can't buy them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +22,7 @@ class SubscribersMixin:
     """
 
     request: Any
+    #: Whether a line is being priced: what is asked of its product then is not for the reader.
     _is_line = False
 
     def fetch_for_product(self, product: Any, stockrecord: Any = None) -> Any:
@@ -33,8 +32,7 @@ class SubscribersMixin:
         return self._judged(super().fetch_for_parent(product), product)  # type: ignore[misc]
 
     def fetch_for_line(self, line: Any, stockrecord: Any = None) -> Any:
-        with self._judging_line():
-            info = super().fetch_for_line(line, stockrecord)  # type: ignore[misc]
+        info = super().fetch_for_line(line, stockrecord)  # type: ignore[misc]
         if not line.pk:
             return info
         facts = lines.facts_of(line.basket)
@@ -43,15 +41,6 @@ class SubscribersMixin:
         )
         info = _refused(info, facts.lacking.get(line.pk, {}))
         return _unseated(info, facts.unseated.get(line.pk, ""))
-
-    @contextmanager
-    def _judging_line(self) -> Iterator[None]:
-        """What it asks of its product meanwhile is not for the reader, but for whom the line is for."""
-        before, self._is_line = self._is_line, True
-        try:
-            yield
-        finally:
-            self._is_line = before
 
     def lacked(self, product: Any) -> Needs:
         """What the product needs, where its reader lacks some of it; nothing where they may buy it."""

@@ -1,4 +1,5 @@
 """No order before the terms of use are accepted, where the shop wants that: said in the basket, refused at every step.
+The basket's page says as well that nothing can be delivered.
 
 Nobody is asked who could not answer: a guest, a login without a company, a visitor of "My space" without a login.
 """
@@ -14,6 +15,9 @@ from oscar.apps.checkout import exceptions
 from oscar_clientportal.clients import terms
 from oscar_clientportal.clients.visitors import paying_contact
 from oscar_clientportal.core import acting
+
+from . import shipping
+from .catalogue.leaving import UnseenLinesMixin
 
 
 def awaited_of(request: Any) -> Any:
@@ -40,13 +44,15 @@ def refuse_unaccepted(request: Any) -> None:
     )
 
 
-class BasketPageMixin:
+class BasketPageMixin(UnseenLinesMixin):
     """Mixed over ``oscar.apps.basket.views.BasketView``: what waits is said before anybody begins."""
 
     request: Any
 
     def get_basket_warnings(self, basket: Any) -> list[Any]:
         warnings = super().get_basket_warnings(basket)  # type: ignore[misc]
+        if shipping.is_undeliverable(self.request):
+            warnings = [shipping.whom_to_ask(), *warnings]
         contact = None if basket.is_empty else awaited_of(self.request)
         if contact is None:
             return warnings

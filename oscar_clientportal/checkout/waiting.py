@@ -58,6 +58,8 @@ def _claim(waiting: Any) -> Any:
     basket = view.request.basket
     _refuse_what_is_gone(view, basket)
     total = view.build_submission(basket=basket)["order_total"]
+    if total is None:
+        raise NotAsAgreed(_("The way of delivery you chose is no longer agreed. Nothing was charged."))
     if (total.incl_tax, total.currency) != (waiting.total, waiting.currency):
         raise NotAsAgreed(_("A price has changed since it was ordered. Nothing was charged."))
     limits = payments.offered_limits(user=waiting.user, currency=total.currency)

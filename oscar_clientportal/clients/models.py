@@ -20,6 +20,18 @@ if not is_model_registered("clientportal_clients", "CompanyFile"):
         pass
 
 
+if not is_model_registered("clientportal_clients", "FileCategory"):
+
+    class FileCategory(abstract_models.AbstractFileCategory):
+        pass
+
+
+if not is_model_registered("clientportal_clients", "FileDownload"):
+
+    class FileDownload(abstract_models.AbstractFileDownload):
+        pass
+
+
 if not is_model_registered("clientportal_clients", "NumberSeries"):
 
     class NumberSeries(abstract_models.AbstractNumberSeries):

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
-from oscar_clientportal.core import search
+from oscar_clientportal.core import clock, search
 
 
 def open_company(on: date | Any, prefix: str = "") -> models.Q:
@@ -66,10 +66,34 @@ class CompanyQuerySet(models.QuerySet):
 
 class CompanyFileQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The files of the company ``user`` belongs to."""
+        """The files of the company ``user`` belongs to, on the days of their validity."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(company__contacts__user_id=user.pk)
+        return self.filter(company__contacts__user_id=user.pk).valid(clock.today())
+
+    def valid(self, on: date):
+        """Files the customer has on the day ``on``: the twin of ``rules.file_state``."""
+        begun = models.Q(valid_from=None) | models.Q(valid_from__lte=on)
+        lasting = models.Q(valid_until=None) | models.Q(valid_until__gte=on)
+        return self.filter(begun, lasting)
+
+    def matching(self, words: str):
+        """Files in whose title or category each of these words stands."""
+        found = self
+        for word in search.typed_words(words).split()[: search.MOST_WORDS]:
+            named = models.Q(title__icontains=word) | models.Q(category__title__icontains=word)
+            found = found.filter(named)
+        return found
+
+    def with_downloads(self):
+        """``download_count`` and ``last_download_at``: who has fetched them, at a glance."""
+        downloads = self.model._meta.get_field("downloads").related_model.objects
+        own = downloads.filter(file=models.OuterRef("pk")).order_by()
+        count = own.values("file").annotate(count=models.Count("pk")).values("count")
+        last = own.order_by("-at").values("at")[:1]
+        return self.annotate(
+            download_count=Coalesce(models.Subquery(count), 0), last_download_at=models.Subquery(last)
+        )
 
 
 class RegistrationLinkQuerySet(models.QuerySet):

@@ -242,3 +242,18 @@ def terms_are_asked(*, what: str, before: str) -> bool:
     does, "orders" orders alone, "portal" pages and orders.
     """
     return before == "portal" or (before == "orders" and what == "orders")
+
+
+class FileState(StrEnum):
+    """Whether a customer has a file the shop keeps for them."""
+
+    VALID = "valid"
+    NOT_YET = "not-yet"
+    OVER = "over"
+
+
+def file_state(*, valid_from: date | None, valid_until: date | None, on: date) -> FileState:
+    """What a file is on the day ``on``; its first and its last day both belong to it."""
+    if valid_from is not None and on < valid_from:
+        return FileState.NOT_YET
+    return FileState.OVER if valid_until is not None and on > valid_until else FileState.VALID

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from oscar_clientportal.core import texts
+
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 #: Ending → how such a file begins.
 BEGINNINGS: dict[str, tuple[bytes, ...]] = {
@@ -40,3 +42,10 @@ def download_name(title: str, stored_name: str) -> str:
     kind = PurePath(stored_name).suffix
     name = "".join("-" if each in '/\\:*?"<>|' else each for each in title).strip(" .") or "file"
     return name if name.lower().endswith(kind.lower()) else f"{name}{kind}"
+
+
+def title_of(filename: str) -> str:
+    """What a file is called where nobody gave it a title: its name without the ending, and nothing that misleads."""
+    stem = PurePath(filename.replace("\\", "/").rpartition("/")[2]).stem
+    harmless = "".join(each for each in stem if texts.is_line(each))
+    return harmless.strip(" .")[:200] or "file"

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from . import conf
 
+CATALOGUE = "oscar_clientportal.checkout.catalogue"
 #: (module label, class name) → dotted path of the mixin. Each can be used by hand as well.
 MIXINS: dict[tuple[str, str], str] = {
     ("checkout.views", "IndexView"): "oscar_clientportal.checkout.views.IndexMixin",
@@ -18,6 +19,7 @@ MIXINS: dict[tuple[str, str], str] = {
         "checkout.views",
         "ShippingAddressView",
     ): "oscar_clientportal.checkout.views.ShippingAddressMixin",
+    ("checkout.views", "ShippingMethodView"): "oscar_clientportal.checkout.shipping.ShippingMethodMixin",
     ("checkout.views", "PaymentMethodView"): "oscar_clientportal.checkout.views.PaymentMethodMixin",
     ("checkout.views", "PaymentDetailsView"): "oscar_clientportal.checkout.views.PaymentDetailsMixin",
     ("checkout.views", "ThankYouView"): "oscar_clientportal.checkout.views.ThankYouMixin",
@@ -27,6 +29,7 @@ MIXINS: dict[tuple[str, str], str] = {
         "OrderTotalCalculator",
     ): "oscar_clientportal.checkout.totals.OrderTotalCalculatorMixin",
     ("order.utils", "OrderCreator"): "oscar_clientportal.checkout.order.OrderCreatorMixin",
+    ("shipping.repository", "Repository"): "oscar_clientportal.checkout.shipping.RepositoryMixin",
     ("partner.strategy", "Selector"): "oscar_clientportal.checkout.strategy.SelectorMixin",
     ("catalogue.views", "ProductDetailView"): "oscar_clientportal.checkout.product_page.ProductPageMixin",
     ("customer.views", "AccountAuthView"): "oscar_clientportal.portal.landing.LandingMixin",
@@ -50,6 +53,32 @@ MIXINS: dict[tuple[str, str], str] = {
     ): "oscar_clientportal.core.mail_editing.MailFormMixin",
     ("basket.views", "BasketView"): "oscar_clientportal.checkout.terms.BasketPageMixin",
     ("basket.forms", "BasketLineForm"): "oscar_clientportal.checkout.forms.BasketLineFormMixin",
+    ("basket.views", "BasketAddView"): f"{CATALOGUE}.pages.SeenProductMixin",
+    ("catalogue.reviews.views", "ProductReviewDetail"): f"{CATALOGUE}.pages.ReviewPageMixin",
+    ("catalogue.reviews.views", "CreateProductReview"): f"{CATALOGUE}.pages.SeenProductMixin",
+    ("catalogue.reviews.views", "AddVoteView"): f"{CATALOGUE}.pages.SeenProductMixin",
+    ("catalogue.reviews.views", "ProductReviewList"): f"{CATALOGUE}.pages.SeenProductMixin",
+    ("customer.alerts.views", "ProductAlertListView"): f"{CATALOGUE}.pages.AlertListMixin",
+    ("customer.alerts.views", "ProductAlertCreateView"): f"{CATALOGUE}.pages.SeenProductMixin",
+    ("customer.alerts.views", "ProductAlertConfirmView"): f"{CATALOGUE}.pages.AlertLinkMixin",
+    ("customer.alerts.views", "ProductAlertCancelView"): f"{CATALOGUE}.pages.AlertLinkMixin",
+    ("customer.history", "CustomerHistoryManager"): f"{CATALOGUE}.pages.HistoryMixin",
+    ("customer.wishlists.views", "WishListListView"): f"{CATALOGUE}.wishlists.WishListsMixin",
+    ("customer.wishlists.views", "WishListDetailView"): f"{CATALOGUE}.wishlists.OwnWishListMixin",
+    ("customer.wishlists.views", "WishListCreateView"): f"{CATALOGUE}.pages.SeenProductMixin",
+    ("customer.wishlists.views", "WishListAddProduct"): f"{CATALOGUE}.pages.SeenProductMixin",
+    ("customer.wishlists.views", "WishListRemoveProduct"): f"{CATALOGUE}.wishlists.WishListLineMixin",
+    (
+        "customer.wishlists.views",
+        "WishListMoveProductToAnotherWishList",
+    ): f"{CATALOGUE}.wishlists.WishListLineMixin",
+    ("offer.views", "OfferListView"): f"{CATALOGUE}.offers.OfferListMixin",
+    ("offer.views", "OfferDetailView"): f"{CATALOGUE}.offers.ProductsMixin",
+    ("offer.views", "RangeDetailView"): f"{CATALOGUE}.offers.ProductsMixin",
+    ("search.views.base", "BaseSearchView"): f"{CATALOGUE}.lists.SearchMixin",
+    ("search.views.catalogue", "CatalogueView"): f"{CATALOGUE}.lists.TreeMixin",
+    ("search.views.catalogue", "ProductCategoryView"): f"{CATALOGUE}.lists.CategoryMixin",
+    ("wishlists.views", "WishListView"): f"{CATALOGUE}.wishlists.SharedWishListMixin",
 }
 
 

@@ -19,4 +19,9 @@ def shop_zone() -> ZoneInfo:
 
 def today() -> date:
     """The present day in the shop's time zone."""
-    return now().astimezone(shop_zone()).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day in the shop's time zone that this moment belongs to."""
+    return moment.astimezone(shop_zone()).date()

@@ -20,6 +20,7 @@ from .defaults import BY_SHOP as BY_SHOP
 from .defaults import DEFAULTS as DEFAULTS
 from .defaults import OPTIONS as OPTIONS
 from .defaults import REFUND_ORDERS as REFUND_ORDERS
+from .defaults import SELLER as SELLER
 from .defaults import TERMS_BEFORE as TERMS_BEFORE
 from .defaults import UPGRADE_POLICIES as UPGRADE_POLICIES
 
@@ -297,6 +298,73 @@ class Settings:
     def transfer_offer_lifetime(self) -> timedelta:
         """So long an offer of licences to another company is open; 14 days (days)."""
         return timedelta(days=self.raw("TRANSFER_OFFER_DAYS"))
+
+    @property
+    def issue_invoices(self) -> bool:
+        """Whether an invoice is issued with every order; otherwise the staff issue them. An option of the shop."""
+        return self.option("ISSUE_INVOICES")
+
+    @property
+    def invoice_number_pattern(self) -> str:
+        """How numbers of invoices look: ``clients.rules.format_number``. An option of the shop."""
+        return self.option("INVOICE_NUMBER_PATTERN")
+
+    @property
+    def credit_note_number_pattern(self) -> str:
+        """How numbers of credit notes look. An option of the shop."""
+        return self.option("CREDIT_NOTE_NUMBER_PATTERN")
+
+    @property
+    def invoice_reminder_days(self) -> list[int]:
+        """So many days after an invoice was due its payer is reminded. An option of the shop."""
+        return sorted(self.option("INVOICE_REMINDER_DAYS"))
+
+    @property
+    def seller(self) -> dict[str, str]:
+        """Who sells: name, address, email, phone, vat_id, registration, bank, iban, bic. Options of the shop."""
+        return {name.removeprefix("SELLER_").lower(): self.option(name) for name in SELLER}
+
+    @property
+    def opentrans_schema(self) -> Path | None:
+        """The folder of the openTRANS 2.1 schema, which this package doesn't carry; None: XML is not validated."""
+        folder = self.raw("OPENTRANS_SCHEMA")
+        return Path(folder) if folder else None
+
+    @property
+    def order_export_url(self) -> str:
+        """The address that each order's XML is sent to; empty: none. An option of the shop."""
+        return self.option("ORDER_EXPORT_URL")
+
+    @property
+    def order_export_token(self) -> str:
+        """What that address is shown as ``Authorization: Bearer``; empty: nothing. An option of the shop."""
+        return self.option("ORDER_EXPORT_TOKEN")
+
+    @property
+    def order_export_email(self) -> str:
+        """Who is mailed each order's XML; empty: nobody. An option of the shop."""
+        return self.option("ORDER_EXPORT_EMAIL")
+
+    @property
+    def order_export_folder(self) -> str:
+        """The folder, within the shop's own one, that each order's XML is written to. An option of the shop."""
+        return self.option("ORDER_EXPORT_FOLDER")
+
+    @property
+    def order_export_root(self) -> Path:
+        """Where the shops' export folders are: one for each shop within it."""
+        root = self.raw("ORDER_EXPORT_ROOT")
+        return Path(root) if root else self.private_root / "exports"
+
+    @property
+    def order_export_internal(self) -> bool:
+        """Whether the address may be one of the server's own network: no, unless the project says so."""
+        return self.raw("ORDER_EXPORT_INTERNAL")
+
+    @property
+    def order_export_retries(self) -> list[timedelta]:
+        """So long after a failed try the next one follows; after the last the delivery has failed (minutes)."""
+        return [timedelta(minutes=minutes) for minutes in self.raw("ORDER_EXPORT_RETRY_MINUTES")]
 
     @property
     def allowed_while_acting(self) -> dict[str, str]:

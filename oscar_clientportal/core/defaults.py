@@ -63,10 +63,44 @@ DEFAULTS: dict[str, Any] = {
     "TERMS_BEFORE": "",
     "UNUSED_SEAT_DAYS": 90,
     "TRANSFER_OFFER_DAYS": 14,
+    "ISSUE_INVOICES": True,
+    "INVOICE_NUMBER_PATTERN": "R{year}-{number:5}",
+    "CREDIT_NOTE_NUMBER_PATTERN": "G{year}-{number:5}",
+    "INVOICE_REMINDER_DAYS": [7, 14, 21],
+    "SELLER_NAME": "",
+    "SELLER_ADDRESS": "",
+    "SELLER_EMAIL": "",
+    "SELLER_PHONE": "",
+    "SELLER_VAT_ID": "",
+    "SELLER_REGISTRATION": "",
+    "SELLER_BANK": "",
+    "SELLER_IBAN": "",
+    "SELLER_BIC": "",
+    "OPENTRANS_SCHEMA": None,
+    "ORDER_EXPORT_URL": "",
+    "ORDER_EXPORT_TOKEN": "",
+    "ORDER_EXPORT_EMAIL": "",
+    "ORDER_EXPORT_FOLDER": "",
+    "ORDER_EXPORT_ROOT": None,
+    "ORDER_EXPORT_INTERNAL": False,
+    "ORDER_EXPORT_RETRY_MINUTES": [1, 5, 15, 60, 240, 1440],
 }
 
 #: Settings whose value may be the dotted path of a function that answers for the current tenant.
 BY_SHOP = {"STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "LANGUAGES"}
+
+#: Who sells, as invoices have to name them.
+SELLER = (
+    "SELLER_NAME",
+    "SELLER_ADDRESS",
+    "SELLER_EMAIL",
+    "SELLER_PHONE",
+    "SELLER_VAT_ID",
+    "SELLER_REGISTRATION",
+    "SELLER_BANK",
+    "SELLER_IBAN",
+    "SELLER_BIC",
+)
 
 #: Settings that the owner of a shop may change in the admin: there they win over what is written here.
 OPTIONS = {
@@ -98,6 +132,15 @@ OPTIONS = {
     "COMMISSIONS_URL",
     "TERMS_BEFORE",
     "UNUSED_SEAT_DAYS",
+    "ISSUE_INVOICES",
+    "INVOICE_NUMBER_PATTERN",
+    "CREDIT_NOTE_NUMBER_PATTERN",
+    "INVOICE_REMINDER_DAYS",
+    *SELLER,
+    "ORDER_EXPORT_URL",
+    "ORDER_EXPORT_TOKEN",
+    "ORDER_EXPORT_EMAIL",
+    "ORDER_EXPORT_FOLDER",
 }
 #: What waits until the terms of use are accepted: nothing, placing orders, or every page for customers.
 TERMS_BEFORE = ("", "orders", "portal")

@@ -76,12 +76,16 @@ def send_now(
     user: Any = None,
     context: dict[str, Any],
     texts: Any = None,
+    attachments: list[Any] | None = None,
 ) -> None:
-    """As ``send_on_commit``, at once: what the mail server says against it comes through."""
+    """As ``send_on_commit``, at once: what the mail server says against it comes through.
+
+    ``attachments``: each a list of a file's name, its content and its type.
+    """
     messages = render(code=code, language=language, user=user, context=context, texts=texts)
     dispatcher = get_class("communication.utils", "Dispatcher")()
     with translation.override(languages.mail_language(language)):
         if user is not None:
-            dispatcher.dispatch_user_messages(user, messages)
+            dispatcher.dispatch_user_messages(user, messages, attachments)
         else:
-            dispatcher.dispatch_direct_messages(email, messages)
+            dispatcher.dispatch_direct_messages(email, messages, attachments)

@@ -24,13 +24,17 @@ NAMES = {
     "CLIENTPORTAL_CONSENT_REQUESTED": gettext_lazy("Client portal: consent is asked for"),
     "CLIENTPORTAL_DECISION": gettext_lazy("Client portal: decision in a project"),
     "CLIENTPORTAL_DECISION_ANSWERED": gettext_lazy("Client portal: decision answered"),
+    "CLIENTPORTAL_DELIVERY_FAILED": gettext_lazy("Client portal: orders did not reach the ERP, to the staff"),
     "CLIENTPORTAL_INVITATION": gettext_lazy("Client portal: invitation"),
+    "CLIENTPORTAL_INVOICE": gettext_lazy("Client portal: invoice"),
+    "CLIENTPORTAL_INVOICE_REMINDER": gettext_lazy("Client portal: invoice is overdue"),
     "CLIENTPORTAL_LICENCES_ANSWERED": gettext_lazy("Client portal: answer to licences that were offered"),
     "CLIENTPORTAL_LICENCES_OFFERED": gettext_lazy("Client portal: licences are offered"),
     "CLIENTPORTAL_LINK_REMINDER": gettext_lazy("Client portal: approval is due, to the staff"),
     "CLIENTPORTAL_LINK_REQUEST": gettext_lazy("Client portal: approval is asked for, to the staff"),
     "CLIENTPORTAL_ORDER_DECIDED": gettext_lazy("Client portal: answer to an order that waited"),
     "CLIENTPORTAL_ORDER_WAITING": gettext_lazy("Client portal: order waits for the client's yes"),
+    "CLIENTPORTAL_ORDER_XML": gettext_lazy("Client portal: order as XML, to the ERP"),
     "CLIENTPORTAL_REGISTERED": gettext_lazy("Client portal: new customer, to the staff"),
     "CLIENTPORTAL_REGISTRATION": gettext_lazy("Client portal: registration"),
     "CLIENTPORTAL_REGISTRATION_KNOWN": gettext_lazy("Client portal: registration of a known address"),
@@ -98,6 +102,9 @@ def sample_context() -> dict[str, Any]:
         **asked,
         **_sample_licences(),
         **_sample_terms(),
+        **_sample_invoice(),
+        **_sample_issued(),
+        **_sample_deliveries(),
     }
 
 
@@ -133,3 +140,18 @@ def _sample_terms() -> dict[str, Any]:
 
 def _sample_licences() -> dict[str, Any]:
     return {"licence": _("Licence"), "quantity": 3, "to_company": "Demo Trading", "is_used": True, "note": ""}
+
+
+def _sample_deliveries() -> dict[str, Any]:
+    about = {"order": "100042", "channel": _("HTTP address"), "target": "https://example.com/orders"}
+    failures = [{**about, "answer": "HTTP 503", "is_final": is_final} for is_final in (True, False)]
+    return {"failures": failures, "our_number": "4711"}
+
+
+def _sample_invoice() -> dict[str, Any]:
+    numbers = {"invoice_number": "R2026-00042", "order_number": "100042"}
+    return {**numbers, "open_amount": Decimal("75.00"), "due_on": clock.today(), "is_last": False}
+
+
+def _sample_issued() -> dict[str, Any]:
+    return {"amount_due": Decimal("75.00"), "document": 1, "is_attached": True}

@@ -18,5 +18,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "clientportal-clients": _for_every_shop("resolve_clients", 15 * MINUTE),
     "clientportal-staff": _for_every_shop("remind_staff", 15 * MINUTE),
     "clientportal-terms": _for_every_shop("tell_terms", 15 * MINUTE),
+    "clientportal-documents": _for_every_shop("issue_documents", 5 * MINUTE),
+    "clientportal-invoices": _for_every_shop("remind_invoices", 60 * MINUTE),
     "clientportal-index": _for_every_shop("settle_due", 24 * 60 * MINUTE),
 }

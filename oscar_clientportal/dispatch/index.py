@@ -52,6 +52,7 @@ def settle() -> None:
 
 
 def _first_due() -> datetime | None:
+    from oscar_clientportal.documents.services import delivering
     from oscar_clientportal.impersonation.services import tending
     from oscar_clientportal.licences.services import tending as licences
     from oscar_clientportal.subscriptions.services import mails
@@ -59,4 +60,5 @@ def _first_due() -> datetime | None:
     subscriptions = get_model("clientportal_subscriptions", "Subscription").objects
     first = subscriptions.filter(due_at__isnull=False).aggregate(first=Min("due_at"))["first"]
     moments = [first, mails.next_waiting_mail(), tending.next_moment(), licences.next_moment()]
+    moments.append(delivering.next_moment())
     return min(filter(None, moments), default=None)

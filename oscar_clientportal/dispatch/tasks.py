@@ -27,6 +27,7 @@ def dispatch_due() -> int:
             renew_subscriptions.delay()
             tend_impersonations.delay()
             tend_licences.delay()
+            deliver_documents.delay()
     return len(shops)
 
 
@@ -61,6 +62,19 @@ def tend_licences() -> dict[str, int]:
 
     _require_shop()
     done = services.tend_licences()
+    index.settle()
+    return dict(done)
+
+
+@shared_task(name="clientportal.deliver_documents", **RELIABLE)
+def deliver_documents() -> dict[str, int]:
+    """What ``manage.py deliver_documents`` does. A long queue is shared with whichever worker is free."""
+    from oscar_clientportal.documents.services import delivering
+
+    _require_shop()
+    done = delivering.deliver_documents(limit=BATCH)
+    if done.total() == BATCH:
+        deliver_documents.delay()
     index.settle()
     return dict(done)
 
@@ -119,6 +133,24 @@ def tell_terms() -> int:
 
     _require_shop()
     return terms_mails.tell_of_publication()
+
+
+@shared_task(name="clientportal.issue_documents", **RELIABLE)
+def issue_documents() -> dict[str, int]:
+    """What ``manage.py issue_documents`` does."""
+    from oscar_clientportal.checkout import papers
+
+    _require_shop()
+    return dict(papers.issue_waiting())
+
+
+@shared_task(name="clientportal.remind_invoices", **RELIABLE)
+def remind_invoices() -> int:
+    """What ``manage.py remind_invoices`` does."""
+    from oscar_clientportal.documents.services.reminding import remind_invoices
+
+    _require_shop()
+    return remind_invoices()
 
 
 def _require_shop() -> None:

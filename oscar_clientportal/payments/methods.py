@@ -86,6 +86,10 @@ class PaymentMethod:
         """What the customer should read beside its name, also on the order: when it is due. Empty: nothing."""
         return ""
 
+    def hint(self, *, user: Any, currency: str) -> str:
+        """What the customer should read where they choose it: what is left of it. Empty: nothing."""
+        return ""
+
     def why_not(self, *, user: Any, currency: str, contact: Any = None) -> str:
         """Why a customer who expects it is not offered it now. Empty: nothing to say."""
         return ""

@@ -1,6 +1,7 @@
 """Who pays: the company of the customer, with its terms of payment and its account, in one query."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,18 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core.prepared import PreparedQuery
+
+from .credit import Credit, credit_used
+
+#: What is read with the account: column → field of ``Payer``.
+TERMS = {
+    "company_id": "company_id",
+    "company__invoice_days": "invoice_days",
+    "company__remark": "remark",
+    "company__conditions__discount_percent": "discount_percent",
+    "company__conditions__discount_days": "discount_days",
+}
+LIMIT = "company__conditions__credit_limit"
 
 
 @dataclass(frozen=True)
@@ -20,6 +33,12 @@ class Payer:
     account: Any = None
     invoice_days: int | None = None
     remark: str = ""
+    company_id: int | None = None
+    #: Taken off by whoever pays an invoice within so many days; None: nothing.
+    discount_percent: Decimal | None = None
+    discount_days: int | None = None
+    #: None: as much as they like may be owed on invoices.
+    credit: Credit | None = None
 
 
 def has_login(user: Any) -> bool:
@@ -47,7 +66,8 @@ def payers_query(*, field: str, pk: int, currency: str) -> QuerySet:
     return (
         contacts.annotate(account=account)
         .order_by()
-        .values("company__invoice_days", "company__remark", *columns)
+        .annotate(credit_used=credit_used("company_id", currency))
+        .values(*TERMS, LIMIT, *columns, "credit_used")
     )
 
 
@@ -66,9 +86,11 @@ def _read(field: str, pk: int, currency: str) -> Payer:
     row = next(iter(_prepared(field).rows(pk=pk, currency=currency)), None)
     if row is None:
         return Payer()
-    days, remark = row.pop("company__invoice_days"), row.pop("company__remark")
+    known = {field: row.pop(column) for column, field in TERMS.items()}
+    limit, used = row.pop(LIMIT), row.pop("credit_used")
+    known["credit"] = None if limit is None else Credit(limit, used, currency)
     account_pk, *_others = row.values()
     if account_pk is None:
-        return Payer(invoice_days=days, remark=remark)
+        return Payer(**known)
     Account = get_model("clientportal_accounts", "Account")
-    return Payer(Account.from_db(Account.objects.db, _account_columns(), list(row.values())), days, remark)
+    return Payer(Account.from_db(Account.objects.db, _account_columns(), list(row.values())), **known)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models.signals import post_init, pre_save
+from django.db.models.signals import post_init
 from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
@@ -16,11 +16,6 @@ def connect() -> None:
         translate_option,
         sender=get_model("catalogue", "Option"),
         dispatch_uid="clientportal_translate_option",
-    )
-    pre_save.connect(
-        keep_one_per_client,
-        sender=get_model("basket", "Line"),
-        dispatch_uid="clientportal_keep_one_per_client",
     )
     client_linked.connect(catch_up, dispatch_uid="clientportal_portfolios.catch_up")
 
@@ -42,16 +37,3 @@ def translate_option(*, instance: Any, **kwargs: Any) -> None:
     loaded = instance.__dict__  # a deferred field must not be fetched from here
     if loaded.get("code") == rules.OPTION_CODE and loaded.get("name") == rules.OPTION_NAME:
         instance.name = gettext("For")
-
-
-def keep_one_per_client(*, instance: Any, **kwargs: Any) -> None:
-    """A line for a client has the quantity 1, also after "save for later", a merge of baskets or a forged
-    form.
-    """
-    if instance.quantity > 1 and instance.pk and _is_for_a_client(instance):
-        instance.quantity = 1
-
-
-def _is_for_a_client(line: Any) -> bool:
-    LineBeneficiary = get_model("clientportal_portfolios", "LineBeneficiary")
-    return LineBeneficiary.objects.filter(line_id=line.pk).exists()

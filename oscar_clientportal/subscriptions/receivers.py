@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.utils.translation import gettext
+from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.signals import standing_changed
 from oscar_clientportal.core import conf
@@ -17,7 +19,7 @@ from oscar_clientportal.portfolios.signals import (
 )
 
 from . import services
-from .services import acts, auto_renewal, renewal_undoing, seating
+from .services import acts, auto_renewal, products, renewal_undoing, seating
 from .services.renewing import closed
 
 
@@ -89,9 +91,25 @@ def tie_passed_on(sender: Any, *, transfer: Any, **kwargs: Any) -> None:
         seating.tie(tied.subscription, transfer.target)
 
 
+def keep_one_plan_per_client(sender: Any, *, instance: Any, **kwargs: Any) -> None:
+    """A plan for a client is had once, also after "save for later", a merge of baskets or a forged form."""
+    if instance.quantity > 1 and instance.pk and _is_plan_for_client(instance):
+        instance.quantity = 1
+
+
+def _is_plan_for_client(line: Any) -> bool:
+    named = get_model("clientportal_portfolios", "LineBeneficiary").objects.filter(line_id=line.pk)
+    return named.filter(line__product__clientportal_plan__isnull=False).exists()
+
+
 def connect() -> None:
     """Called by ``ready()``; calling it again changes nothing."""
     renewal_undoing.register_all()
+    pre_save.connect(
+        keep_one_plan_per_client,
+        sender=get_model("basket", "Line"),
+        dispatch_uid="clientportal_subscriptions.keep_one_plan_per_client",
+    )
     client_linked.connect(begin_pending, dispatch_uid="clientportal_subscriptions.begin_pending")
     client_refused.connect(give_back_pending, dispatch_uid="clientportal_subscriptions.give_back_pending")
     card_kept.connect(renew_with_kept_card, dispatch_uid="clientportal_subscriptions.renew_with_kept_card")
@@ -107,3 +125,14 @@ def connect() -> None:
         closed.go_on_with_company, dispatch_uid="clientportal_subscriptions.go_on_with_company"
     )
     link_ended.connect(begin_what_waits, dispatch_uid="clientportal_subscriptions.begin_what_waits")
+    _forget_conditions_with_their_rows()
+
+
+def _forget_conditions_with_their_rows() -> None:
+    names = ("ProductRequirement", "SeatProduct", "Plan", "Content")
+    models = [get_model("clientportal_subscriptions", name) for name in names]
+    uid = "clientportal_subscriptions.forget_conditions"
+    for model in models:
+        for signal in (post_save, post_delete):
+            signal.connect(products.forget_conditions, sender=model, dispatch_uid=uid)
+    m2m_changed.connect(products.forget_conditions, sender=models[0].contents.through, dispatch_uid=uid)

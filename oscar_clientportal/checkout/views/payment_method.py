@@ -43,6 +43,7 @@ class PaymentMethodMixin:
             amounts=choice.amounts,
             rest=chosen[1] if len(chosen) > 1 else None,
             notes=self.payment_notes(total.currency, limits),
+            hints=self.payment_hints(total.currency, limits),
             initial={"method": chosen[0] if chosen else None},
         )
 

@@ -11,6 +11,8 @@ from .companies import (
     AbstractCompany,
     AbstractCompanyCategory,
     AbstractCompanyFile,
+    AbstractFileCategory,
+    AbstractFileDownload,
     AbstractNumberSeries,
     MailKind,
 )
@@ -25,6 +27,8 @@ __all__ = [
     "AbstractCompanyEvent",
     "AbstractCompanyFile",
     "AbstractContact",
+    "AbstractFileCategory",
+    "AbstractFileDownload",
     "AbstractInvitation",
     "AbstractKnownIdentity",
     "AbstractNumberSeries",

@@ -107,6 +107,12 @@ class AbstractCompany(models.Model):
     bank_code = models.CharField(_("bank code"), max_length=32, blank=True)
     account_number = models.CharField(_("account number"), max_length=34, blank=True)
 
+    our_number = models.CharField(
+        _("our number at the customer"),
+        max_length=64,
+        blank=True,
+        help_text=_("Printed on orders and invoices, and written in what is sent to the ERP."),
+    )
     vat_id = models.CharField(_("VAT ID"), max_length=20, blank=True)
     tax_number = models.CharField(_("tax number"), max_length=40, blank=True)
     registration_number = models.CharField(_("registration number"), max_length=40, blank=True)
@@ -252,6 +258,22 @@ class AbstractCompanyCategory(models.Model):
         return self.title
 
 
+class AbstractFileCategory(models.Model):
+    """A category of files for customers, as the shop sorts them."""
+
+    title = models.CharField(_("title"), max_length=128, unique=True)
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_clients"
+        ordering = ["title", "pk"]
+        verbose_name = _("category of files")
+        verbose_name_plural = _("categories of files")
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class AbstractCompanyFile(models.Model):
     """A file for one customer to download. Served to that company's people and the staff alone."""
 
@@ -266,6 +288,17 @@ class AbstractCompanyFile(models.Model):
         _("file"), max_length=255, storage=private_files.storage, upload_to=private_files.path_of
     )
     size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
+    category = models.ForeignKey(
+        "clientportal_clients.FileCategory",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="files",
+        verbose_name=_("category"),
+    )
+    #: Days in the shop's time zone; both belong to it. Outside of them the staff alone have it.
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -285,6 +318,48 @@ class AbstractCompanyFile(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("file of a customer")
         verbose_name_plural = _("files of customers")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_from=None)
+                | models.Q(valid_until=None)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+                name="clientportal_file_validity_forwards",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class AbstractFileDownload(models.Model):
+    """That somebody has taken a customer's file."""
+
+    file = models.ForeignKey(
+        "clientportal_clients.CompanyFile", on_delete=models.CASCADE, related_name="downloads"
+    )
+    #: Whose hand it was: while somebody acts as a client, theirs.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("downloaded by"),
+    )
+    #: As whom, where somebody acted.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+    )
+    at = models.DateTimeField(_("downloaded"), default=timezone.now)
+
+    class Meta:
+        abstract = True
+        app_label = "clientportal_clients"
+        ordering = ["-at", "-pk"]
+        verbose_name = _("download of a file")
+        verbose_name_plural = _("downloads of files")

@@ -1,44 +1,24 @@
-"""IBAN (ISO 13616) and BIC (ISO 9362)."""
+"""IBAN (ISO 13616) and BIC (ISO 9362), by their form and check digits; schwifty knows each country's form."""
 
-import re
+from schwifty import BIC, IBAN
+from schwifty.exceptions import SchwiftyException
 
 from .compact import is_plain
-
-#: What follows country and check digits, by the IBAN registry: so many (n)umbers, letters (a) or either (c).
-STRUCTURES = """
-AD:8n12c AE:19n AL:8n16c AT:16n AZ:4a20c BA:16n BE:12n BG:4a6n8c BH:4a14c BI:23n BR:8c15n2c BY:4c4n16c CH:5n12c
-CR:18n CY:8n16c CZ:20n DE:18n DJ:23n DK:14n DO:4c20n EE:16n EG:25n ES:20n FI:14n FK:2a12n FO:14n FR:10n11c2n
-GB:4a14n GE:2a16n GI:4a15c GL:14n GR:7n16c GT:24c HN:4a20n HR:17n HU:24n IE:4a14n IL:19n IQ:4a15n IS:22n
-IT:1a10n12c JO:4a4n18c KW:4a22c KZ:3n13c LB:4n20c LC:4a24c LI:5n12c LT:16n LU:3n13c LV:4a13c LY:21n MC:10n11c2n
-MD:20c ME:18n MK:3n10c2n MN:16n MR:23n MT:4a5n18c MU:4a19n3a NI:4a20n NL:4a10n NO:11n OM:3n16c PK:4a16c PL:24n
-PS:4a21c PT:21n QA:4a21c RO:4a16c RS:18n RU:14n15c SA:2n18c SC:4a20n3a SD:14n SE:20n SI:15n SK:20n SM:1a10n12c
-SO:19n ST:21n SV:4a20n TL:19n TN:20n TR:6n16c UA:6n19c VA:18n VG:4a16n XK:16n YE:4a4n18c
-"""
-CLASSES = {"n": "[0-9]", "a": "[A-Z]", "c": "[A-Z0-9]"}
-SHORTEST, LONGEST = 15, 34
-BIC = re.compile("[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
-
-
-def _pattern(structure: str) -> re.Pattern[str]:
-    groups = re.findall(r"(\d+)([nac])", structure)
-    return re.compile("".join(f"{CLASSES[kind]}{{{count}}}" for count, kind in groups))
-
-
-PATTERNS = {country: _pattern(rest) for country, rest in (item.split(":") for item in STRUCTURES.split())}
 
 
 def is_iban(value: str) -> bool:
     """Whether a number without blanks, in capitals, is an IBAN: by its check digits and its country's form."""
-    if not SHORTEST <= len(value) <= LONGEST or not is_plain(value):
-        return False
-    if not re.match("[A-Z]{2}[0-9]{2}", value) or not 2 <= int(value[2:4]) <= 98:
-        return False
-    pattern = PATTERNS.get(value[:2])
-    if pattern is not None and not pattern.fullmatch(value[4:]):
-        return False
-    return int("".join(str(int(each, 36)) for each in value[4:] + value[:4])) % 97 == 1
+    return is_plain(value) and _is_accepted(IBAN, value)
 
 
 def is_bic(value: str) -> bool:
     """Whether a code without blanks, in capitals, has the form of a BIC, with or without the branch."""
-    return BIC.fullmatch(value) is not None
+    return is_plain(value) and _is_accepted(BIC, value, enforce_swift_compliance=True)
+
+
+def _is_accepted(kind: type, value: str, **options: bool) -> bool:
+    try:
+        kind(value, **options)
+    except SchwiftyException:
+        return False
+    return True

@@ -18,7 +18,7 @@ Company = get_model("clientportal_clients", "Company")
 LINES = (
     *("name", "supplement", "street", "po_box", "postcode", "town", "phone", "fax", "email", "url"),
     *("bank_name", "bank_street", "bank_town", "bank_code", "account_number"),
-    *("tax_number", "registration_number", "registration_court"),
+    *("tax_number", "registration_number", "registration_court", "our_number"),
     *("shop_url", "supplier_name", "landing_page"),
 )
 TEXTS = ("remark", "note")

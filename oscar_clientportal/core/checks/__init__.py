@@ -4,4 +4,16 @@ Importing a module of this package registers its checks. None of them queries th
 that answers for one shop, as a check speaks for the whole project.
 """
 
-from . import database, files, impersonation, installation, logins, payments, tenants, terms, values  # noqa: F401
+from . import (  # noqa: F401
+    database,
+    exports,
+    files,
+    impersonation,
+    installation,
+    logins,
+    papers,
+    payments,
+    tenants,
+    terms,
+    values,
+)

@@ -126,6 +126,10 @@ def _are_days(values: Any) -> bool:
     )
 
 
+def _are_minutes(values: Any) -> bool:
+    return isinstance(values, list | tuple) and all(map(_is_whole, values))
+
+
 def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3660
 
@@ -197,7 +201,8 @@ EXPECTED: dict[str, Rule] = {
         lambda value: value in conf.UPGRADE_POLICIES,
     ),
     **dict.fromkeys(
-        ["RENEWAL_NOTICE_DAYS", "DUNNING_DAYS"], ("a list of whole days, each from 1 to 366", _are_days)
+        ["RENEWAL_NOTICE_DAYS", "DUNNING_DAYS", "INVOICE_REMINDER_DAYS"],
+        ("a list of whole days, each from 1 to 366", _are_days),
     ),
     **dict.fromkeys(["GRACE_DAYS", "SUSPENSION_DAYS", "CATCH_UP_DAYS"], ("a whole number from 0", _is_count)),
     "TERMS_BEFORE": (
@@ -210,9 +215,9 @@ EXPECTED: dict[str, Rule] = {
     **dict.fromkeys(["CONSENT_DAYS", "CONSENT_REQUEST_DAYS"], ("a whole number from 1", _is_whole)),
     "CONSENT_NOTICE_DAYS": ("a whole number from 0", _is_count),
     **dict.fromkeys(["NIGHT_BEGINS", "NIGHT_ENDS"], ("an hour: a whole number from 0 to 23", _is_hour)),
-    "COMMISSIONS_URL": (
-        "an address with http:// or https://, or empty",
-        lambda value: value == "" or _is_address(value),
+    **dict.fromkeys(
+        ["COMMISSIONS_URL", "ORDER_EXPORT_URL"],
+        ("an address with http:// or https://, or empty", lambda value: value == "" or _is_address(value)),
     ),
     "ALLOWED_WHILE_ACTING": (
         f"a dictionary {{name of a page: one of {', '.join(acting.Scope)}}}",
@@ -221,7 +226,11 @@ EXPECTED: dict[str, Rule] = {
     "LANGUAGES": ("a list of codes out of LANGUAGES, the main one first", _are_languages),
     "EXTRA_HOLIDAYS": ("a list of dates", _are_dates),
     "MAIL_COLOUR": ("a colour: #rrggbb", _is_colour),
-    "PRIVATE_ROOT": ("a path, or None", lambda value: value is None or isinstance(value, str | Path)),
+    **dict.fromkeys(
+        ["PRIVATE_ROOT", "OPENTRANS_SCHEMA", "ORDER_EXPORT_ROOT"],
+        ("a path, or None", lambda value: value is None or isinstance(value, str | Path)),
+    ),
+    "ORDER_EXPORT_RETRY_MINUTES": ("a list of whole minutes above 0", _are_minutes),
     "EXTRA_MIXINS": ("a dictionary {(module label, class name): dotted path}", _are_mixins),
     "STRIPE_API_BASE": ("an address with http:// or https://", _is_address),
     "STRIPE_JS_URL": ("an address with http:// or https://", _is_address),

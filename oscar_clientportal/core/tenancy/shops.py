@@ -1,6 +1,5 @@
 """Making shops: the public schema, the template they are cloned from, and the clone."""
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 from django.utils.module_loading import module_has_submodule
 
+from oscar_clientportal.core.migrating import quick_migrations
 from oscar_clientportal.core.signals import shop_created
 
 from . import names
@@ -74,7 +74,7 @@ def ensure_template_schema() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {TEMPLATE_SCHEMA} CASCADE")
         cursor.execute(f"CREATE SCHEMA {TEMPLATE_SCHEMA}")
-    with without_collector():
+    with quick_migrations():
         call_command("migrate_schemas", schema_name=TEMPLATE_SCHEMA, interactive=False, verbosity=0)
     template = tenants(schema_name=TEMPLATE_SCHEMA, **_known(name="Template"))
     template.auto_create_schema = False
@@ -114,18 +114,6 @@ def _one_at_a_time() -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [TEMPLATE_SCHEMA])
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Migrating is all CPU: a quarter less without the garbage collector."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _checked(model: Any, **values: Any) -> Any:

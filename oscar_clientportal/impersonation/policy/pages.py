@@ -29,7 +29,7 @@ class Page:
     change: Scopes = BLOCKED
     #: Even a GET writes here, so that it needs what changing needs, and is kept.
     gets_change: bool = False
-    #: A way back from a bank: what its GET writes is kept.
+    #: What its GET writes is kept: it is a way back from a bank, or notes that a file was fetched.
     keeps: bool = False
     #: Whoever logs out here ends the session.
     ends: bool = False

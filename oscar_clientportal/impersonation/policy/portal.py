@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from .pages import ANYBODY, BALANCE, MONEY, USERS, Page, each, own, under
 
 _PORTFOLIO = [
+    "client-catalogue",
     "portfolio",
     "portfolio-add",
     "portfolio-add-many",
@@ -60,7 +61,9 @@ _ACCOUNT = {
     **each(["account-repay", "account-repay-return", "account-repayment"], own(_("Repayment"))),
     **each(["cards", "cards-add", "cards-added", "card-default", "card-remove"], own(_("Saved cards"))),
     "files": Page(_("Files")),
-    "file": own(_("File")),
+    "file": Page(_("File"), keeps=True),
+    "documents": Page(_("Documents")),
+    "document-file": Page(_("Document"), keeps=True),
 }
 _WAYS_IN = {
     **each(["invitation", "register", "register-confirm"], own(_("Invitation"))),

@@ -148,7 +148,8 @@ def _plan_parts(
     if any(share.method not in registry for share in shares):
         raise exceptions.NotOffered
     parts = [_plan_part(attempt, share, details, registry[share.method]) for share in shares]
-    for part in parts:
+    # What is owed on invoices is counted under the company's lock, which comes before that of its account.
+    for part in sorted(parts, key=lambda part: not registry[part.method].is_paid_later):
         if registry[part.method].is_local:
             part.reference = registry[part.method].authorise(attempt=attempt, part=part, return_url="")
     return PaymentPart.objects.bulk_create(parts)

@@ -20,9 +20,9 @@ LineBeneficiary = get_model("clientportal_portfolios", "LineBeneficiary")
 
 
 @transaction.atomic
-def add_line_for_client(*, request: Any, product: Any, contact: Any) -> Any:
+def add_line_for_client(*, request: Any, product: Any, contact: Any, quantity: int | None = None) -> Any:
     """Put ``product`` for this client of the logged-in agent into the agent's basket; twice gives the one
-    line.
+    line: with so many more where a ``quantity`` is given.
 
     The link is locked before the basket is looked up: Oscar makes a user's first basket without a lock, and
     two requests at once would make two. Raises ``NotInPortfolio``, ``NotBoughtFor``, ``BasketNotOpen`` and, where
@@ -32,10 +32,15 @@ def add_line_for_client(*, request: Any, product: Any, contact: Any) -> Any:
     basket = request.basket
     lock_basket(basket)
     line = _line_for(basket=basket, product=product, contact=contact)
-    if line is not None:
+    if line is not None and quantity is None:
         return line
     value = rules.BeneficiaryValue(contact.pk, link.client_name)
-    line, _created = basket.add_product(product, 1, [{"option": beneficiary_option(), "value": value}])
+    options = [{"option": beneficiary_option(), "value": value}]
+    if line is None:
+        line, _created = basket.add_product(product, quantity or 1, options)
+    else:
+        line.quantity += quantity
+        line.save(update_fields=["quantity"])
     LineBeneficiary.objects.update_or_create(line=line, defaults={"contact": link.contact})
     _store_price(basket=basket, line=line)
     return line

@@ -6,6 +6,8 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
+from oscar_clientportal.conditions.services.strategies import pricing_for
+
 from .offers import Offer
 from .prices import purchase_info_at
 from .seats import Affected, seats_affected, told_of_upgrade
@@ -41,8 +43,9 @@ def priced(*, offers: Iterable[Offer], request: Any) -> list[PricedOffer]:
 
 def _priced(offer: Offer, strategy: Any, affected: Affected) -> PricedOffer:
     product = offer.plan.product
-    info = purchase_info_at(strategy, product, offer.upgrade_price)
-    list_price = info.price if offer.upgrade_price is None else strategy.fetch_for_product(product).price
+    with pricing_for(strategy, offer.reading):
+        info = purchase_info_at(strategy, product, offer.upgrade_price)
+        list_price = info.price if offer.upgrade_price is None else strategy.fetch_for_product(product).price
     is_available = info.price.exists and info.availability.is_available_to_buy
     seats = told_of_upgrade(seats=offer.plan.seats, affected=affected if offer.is_upgrade else Affected())
     return PricedOffer(offer, info.price, list_price, is_available, info.availability.message, seats)

@@ -151,6 +151,7 @@ class _Totals:
             subscription.price,
             subscription.currency,
             subscription.renewal_payer_id,
+            subscription.contact.company_id if subscription.price is None else None,
         )
         if key not in self._known:
             self._known[key] = paying.renewal_total(subscription) or (None, "")

@@ -1,19 +1,21 @@
 """Which plans somebody may buy now and what they come to; why not the others, and what to take instead."""
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from oscar.core.loading import get_model
 
+from oscar_clientportal.conditions.services import Reading
 from oscar_clientportal.core import clock
 from oscar_clientportal.subscriptions import rules
 from oscar_clientportal.subscriptions.exceptions import reason
 from oscar_clientportal.subscriptions.rules import Deal, DealKind, Holding, PlanFacts, Refusal, may_buy
 
 from .holdings import contents_had, holding_of_contact
+from .plan_prices import list_record
 from .prices import deal_for
 from .seats import with_seats
 
@@ -52,6 +54,8 @@ class Offer:
     ends_at: datetime | None = None
     #: What is to be said of one that can't be bought; ``None``: it can.
     why: WhyNot | None = None
+    #: What the person pays by their conditions; None: as whoever looks at the page does.
+    reading: Reading | None = field(default=None, compare=False, repr=False)
 
     @property
     def reason(self) -> str:
@@ -86,32 +90,42 @@ class Offer:
 
     @property
     def list_price(self) -> Decimal | None:
-        """Of a whole term, without tax; ``None``: it has no price."""
-        record = next(iter(self.plan.product.stockrecords.all()), None)
+        """Of a whole term, without tax, by the person's conditions; ``None``: it has no price."""
+        record = list_record(self.plan.product, self.reading)
         return record.price if record is not None else None
 
 
-def offers_for(*, contact: Any | None, on: datetime, buyer: Any = None) -> list[Offer]:
-    """Every open plan, and whether ``contact`` (``None``: somebody the shop doesn't know) may have it now.
+def offers_for(
+    *, contact: Any | None, on: datetime, buyer: Any = None, reading: Reading | None = None
+) -> list[Offer]:
+    """Every open plan that ``contact`` (``None``: somebody the shop doesn't know) sees, and whether they may have it.
 
     ``buyer`` is the user who looks: an agent whose link to the client waits for approval must not see through
-    it. Five queries, whatever the number of plans; a sixth where one of them has a trial.
+    it, nor what the client has agreed with the shop: give the ``reading`` of nobody then. Six queries, whatever the
+    number of plans; one more where there are conditions, one where there is a catalogue view, and one where a plan has
+    a trial.
     """
+    reading = reading or Reading(contact.company_id if contact is not None else None)
     held = holding_of_contact(contact, on, buyer)
     plans = [plan for plan in Plan.objects.open().with_display() if plan.contents.all()]
+    seen = reading.sees(plan.product_id for plan in plans)
+    plans = [plan for plan in plans if plan.product_id in seen]
     had: Set[str] = frozenset()
     if contact is not None and held is None and any(plan.trial_days for plan in plans):
         buyer_id = getattr(buyer, "pk", None)
         found = contents_had(contacts=[contact], on=on, buyer_id=buyer_id)
         had = found.get(contact.pk, frozenset())
-    offers = [offer_of(plan, held, had, on) for plan in plans]
+    reading.prepare([plan.product for plan in plans])
+    offers = [offer_of(plan, held, had, on, reading) for plan in plans]
     return [replace(offer, why=why_not(offer, offers)) if offer.refusal else offer for offer in offers]
 
 
-def own_offers(*, user: Any, on: datetime) -> list[Offer]:
-    """Every open plan, and whether ``user`` may have it for themselves now; anonymous users too."""
+def own_offers(*, user: Any, on: datetime, reading: Reading | None = None) -> list[Offer]:
+    """Every open plan, and whether ``user`` may have it for themselves now; anonymous users too. ``reading``: theirs,
+    where it is known.
+    """
     contact = Contact.objects.of_user(user).first() if user.is_authenticated else None
-    return offers_for(contact=contact, on=on, buyer=user)
+    return offers_for(contact=contact, on=on, buyer=user, reading=reading)
 
 
 def cheapest_covering(offers: Iterable[Offer], wanted_codes: Set[str]) -> Offer | None:
@@ -132,15 +146,18 @@ def cheapest_covering(offers: Iterable[Offer], wanted_codes: Set[str]) -> Offer 
     return found[cheapest.plan_id] if cheapest is not None else None
 
 
-def offer_of(plan: Any, held: Holding | None, had: Set[str], on: datetime) -> Offer:
-    facts = _facts(plan)
-    refusal = may_buy(held.contents if held else None, facts.contents, True)
-    record = next(iter(plan.product.stockrecords.all()), None)
+def offer_of(
+    plan: Any, held: Holding | None, had: Set[str], on: datetime, reading: Reading | None = None
+) -> Offer:
+    is_seen = reading is None or plan.product_id in reading.sees([plan.product_id])
+    facts = replace(_facts(plan), is_open=is_seen)
+    refusal = may_buy(held.contents if held else None, facts.contents, is_seen)
+    record = list_record(plan.product, reading)
     deal = deal_for(held, facts, record, on, had=had)
     ends_at = None
     if deal is not None:
         ends_at = rules.term_of(deal, held=held, wanted=facts, now=on, zone=clock.shop_zone())[2]
-    return Offer(plan, facts.contents, refusal, held, deal, ends_at)
+    return Offer(plan, facts.contents, refusal, held, deal, ends_at, reading=reading)
 
 
 def _facts(plan: Any) -> PlanFacts:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import services as clients
+from oscar_clientportal.conditions.services import at_price
 from oscar_clientportal.core import clock, locks
 from oscar_clientportal.subscriptions.exceptions import DealChanged, PlanRefused
 from oscar_clientportal.subscriptions.rules import Deal, DealKind, Holding, PlanFacts, Refusal
@@ -26,11 +28,18 @@ Contact = get_model("clientportal_clients", "Contact")
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
 
 
-def apply_order(*, order: Any, payer: Any = None, deals: Mapping[int, Deal] | None = None) -> list[Any]:
+def apply_order(
+    *,
+    order: Any,
+    payer: Any = None,
+    deals: Mapping[int, Deal] | None = None,
+    list_prices: Mapping[int, Decimal] | None = None,
+) -> list[Any]:
     """Give every plan in ``order`` to the contact it was bought for; the subscriptions made or upgraded.
 
     Plans for nobody in particular are for the order's user, or for ``payer``, a contact who buys without a login.
     ``deals`` is what the lines were paid as, by order line: what comes to something else by now is refused.
+    ``list_prices`` are those of their plans where conditions say another one than the shop's, by order line.
 
     Runs in the transaction that writes the order, after the lines' beneficiaries are stored and before
     anything of the payment is locked. Takes the row locks of the contacts, then of their subscriptions, and checks
@@ -43,6 +52,10 @@ def apply_order(*, order: Any, payer: Any = None, deals: Mapping[int, Deal] | No
     lines = [line for line in lines if line.product_id in facts]
     if not lines:
         return []
+    agreed = list_prices or {}
+    for line in lines:
+        if line.pk in agreed:
+            line.stockrecord = at_price(line.stockrecord, agreed[line.pk])
     payment = payment_of(order)
     if payment.renewal is not None:
         from .paying import renewal_written

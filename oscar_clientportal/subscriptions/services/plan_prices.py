@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 from oscar.core.loading import get_model
 
+from oscar_clientportal.conditions.services import Reading, at_price, readings_of
 from oscar_clientportal.core import locks, money
 from oscar_clientportal.subscriptions.exceptions import WrongPrice
 
@@ -19,6 +20,15 @@ Subscription = get_model("clientportal_subscriptions", "Subscription")
 def stock_record_of(product: Any) -> Any | None:
     """The stock record that prices the product; no query where they were fetched before."""
     return min(product.stockrecords.all(), key=lambda record: record.pk, default=None)
+
+
+def list_record(product: Any, reading: Reading | None) -> Any | None:
+    """The stock record that prices the product, at the list price of whoever reads; None for the shop's own."""
+    record = stock_record_of(product)
+    if record is None or reading is None:
+        return record
+    price = reading.price(product, list_price=record.price, currency=record.price_currency)
+    return record if price is None else at_price(record, price)
 
 
 def shop_currency(*, besides: Any = None) -> str:
@@ -71,10 +81,17 @@ def set_price(*, plan: Any, price: Decimal | None) -> Any:
 
 
 def keep_agreed_prices(*, plan: Any, record: Any) -> None:
-    """Write the price of this moment into the plan's subscriptions that know none."""
+    """Write the price of this moment into the plan's subscriptions that know none: by the conditions of whom each is
+    for, else the shop's.
+    """
+    unknown, currency = Subscription.objects.filter(plan=plan, price=None), record.price_currency
+    companies = unknown.order_by().values_list("contact__company", flat=True).distinct()
+    for company, reading in readings_of(companies, [plan.product]).items():
+        price = reading.price(plan.product, list_price=record.price, currency=currency)
+        if price is not None:
+            unknown.filter(contact__company=company).update(price=price, currency=currency)
     if record.price is not None:
-        unknown = Subscription.objects.filter(plan=plan, price=None)
-        unknown.update(price=record.price, currency=record.price_currency)
+        unknown.update(price=record.price, currency=currency)
 
 
 def _locked_record(product: Any) -> Any | None:

@@ -1,11 +1,12 @@
 """What buying a plan comes to for somebody: the list price, nothing for a trial, the difference for an upgrade."""
 
 from collections.abc import Mapping, Set
-from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from oscar_clientportal.conditions.services import at_price
+from oscar_clientportal.conditions.services.strategies import at_shops_prices
 from oscar_clientportal.core import clock, conf, money
 from oscar_clientportal.subscriptions.rules import Deal, Holding, ListPrice, PlanFacts, strike_deal
 
@@ -73,9 +74,13 @@ def purchase_info_at(strategy: Any, product: Any, price: Decimal | None) -> Any:
 
     The shop's own strategy prices a copy of the stock record, so that its tax applies.
     """
-    info = strategy.fetch_for_product(product)
-    if price is None or info.stockrecord is None:
-        return info
-    repriced = copy(info.stockrecord)
-    repriced.price = price
-    return strategy.fetch_for_product(product, stockrecord=repriced)
+    record = shops_record(strategy, product) if price is not None else None
+    if record is not None:
+        record = at_price(record, price)
+    return strategy.fetch_for_product(product, stockrecord=record)
+
+
+def shops_record(strategy: Any, product: Any) -> Any | None:
+    """The stock record that the shop's strategy takes, whatever it costs whom."""
+    with at_shops_prices(strategy):
+        return strategy.fetch_for_product(product).stockrecord

@@ -4,10 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from oscar.apps.partner.availability import Base
 from oscar.core.loading import get_model
+
+from oscar_clientportal.core import options
+from oscar_clientportal.core.tenancy.current import current_schema
 
 from .holdings import people
 
@@ -45,10 +50,26 @@ def only_for(needs: Needs) -> str:
 
 
 def conditions_of_products() -> tuple[dict[int, dict[str, str]], frozenset[int]]:
-    """What the shop's products for subscribers need, by product; and which products sell seats. One query.
+    """What the shop's products for subscribers need, by product; and which products sell seats.
 
-    A plan is for whom the rules of plans say, whatever is required of its product.
+    For what a page shows: kept in the cache, as the shop's options are. Whether somebody may buy is asked of the rows.
     """
+    found = cache.get_or_set(_key(), _conditions_of_products, options.LIFETIME)
+    return found if found is not None else _conditions_of_products()
+
+
+def forget_conditions(**kwargs: Any) -> None:
+    """What products need, or whether they sell seats, has changed; somebody may have read it before the commit."""
+    cache.delete(_key())
+    transaction.on_commit(lambda: cache.delete(_key()))
+
+
+def _key() -> str:
+    return f"clientportal-products-{current_schema()}"
+
+
+def _conditions_of_products() -> tuple[dict[int, dict[str, str]], frozenset[int]]:
+    """A plan is for whom the rules of plans say, whatever is required of its product."""
     rows = ProductRequirement.objects.filter(product__clientportal_plan=None).order_by()
     selling = SeatProduct.objects.order_by()
     nothing = Value(None, CharField())

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from oscar.core.loading import get_model
 
+from oscar_clientportal.conditions.services import reading_of
 from oscar_clientportal.core import acting, clock
 from oscar_clientportal.subscriptions import tokens
 
@@ -50,7 +51,7 @@ class MissingSeat:
 
 def plans_that_open(*, request: HttpRequest, codes: Sequence[str]) -> dict[str, Any]:
     """The context of the friendly page: contents asked for, what waits, plans with prices, what runs now."""
-    offers = own_offers(user=request.user, on=clock.now())
+    offers = own_offers(user=request.user, on=clock.now(), reading=reading_of(request))
     # Without codes nothing opens it: a content that is gone.
     opening = [offer for offer in offers if codes and offer.contents.issuperset(codes)]
     return {

@@ -155,7 +155,7 @@ CUSTOMER_COLUMNS = _columns(
             "bank_code",
             "account_number",
         ),
-        *("vat_id", "tax_number", "registration_number", "registration_court", "invoice_days"),
+        *("vat_id", "tax_number", "registration_number", "registration_court", "our_number", "invoice_days"),
         *("valid_from", "valid_until", "shop_url", "supplier_name", "landing_page", "template"),
     ),
 )

@@ -6,8 +6,10 @@ from typing import Any
 from oscar.apps.partner.prices import FixedPrice
 from oscar.core.loading import get_class, get_model
 
+from oscar_clientportal.conditions.services.strategies import at_shops_prices
 from oscar_clientportal.portfolios.rules import BeneficiaryValue
 from oscar_clientportal.portfolios.services.lines import beneficiary_option
+from oscar_clientportal.subscriptions.services.prices import shops_record
 
 from .quotes import Quote, without_vouchers
 from .requests import request_of
@@ -26,7 +28,7 @@ def write_basket(*, renewal: Any, quote: Quote) -> Any:
     basket = Basket._default_manager.create(owner=payer, status=Basket.FROZEN)
     basket.strategy = request_of(payer).strategy
     product = renewal.plan.product
-    record = basket.strategy.fetch_for_product(product).stockrecord
+    record = shops_record(basket.strategy, product)
     value = None if contact.user_id == payer.pk else BeneficiaryValue(contact.pk, _shown_name(contact, payer))
     options = [{"option": beneficiary_option(), "value": value}] if value else []
     line = Line(
@@ -65,7 +67,8 @@ def open_basket(*, attempt: Any, quote: Quote) -> tuple[Any, Any]:
     basket._lines = lines.order_by("pk")
     for line in basket.all_lines():
         record = line.stockrecord
-        info = request.strategy.fetch_for_product(line.product, stockrecord=record)
+        with at_shops_prices(request.strategy):
+            info = request.strategy.fetch_for_product(line.product, stockrecord=record)
         tax = quote.incl_tax - quote.excl_tax
         price = FixedPrice(quote.currency, quote.excl_tax, tax=tax, tax_code=info.price.tax_code)
         line._info = info._replace(price=price)

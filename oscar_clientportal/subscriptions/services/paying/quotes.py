@@ -1,7 +1,6 @@
 """What a renewal costs: the agreed price with the shop's tax and offers, worked out once and the same ever after."""
 
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,7 +8,9 @@ from typing import Any
 from oscar.core.loading import get_class, get_model
 from oscar.core.prices import Price
 
+from oscar_clientportal.conditions.services import at_price
 from oscar_clientportal.core import money
+from oscar_clientportal.subscriptions.services.prices import shops_record
 
 from .requests import request_of
 
@@ -68,12 +69,10 @@ def quote(
     Whether it could be bought now doesn't matter: who has it may keep it. Nothing is written.
     """
     strategy = request_of(payer).strategy
-    record = strategy.fetch_for_product(product).stockrecord
+    record = shops_record(strategy, product)
     if record is None:
         return None
-    record = copy(record)
-    record.price, record.price_currency = price, currency
-    info = strategy.fetch_for_product(product, stockrecord=record)
+    info = strategy.fetch_for_product(product, stockrecord=at_price(record, price, currency))
     if not (info.price.exists and info.price.is_tax_known):
         return None
     basket, line = basket_at(strategy, product, info, payer)

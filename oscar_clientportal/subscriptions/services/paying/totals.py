@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from oscar_clientportal.conditions.services import Reading
+from oscar_clientportal.conditions.services.strategies import pricing_for
 from oscar_clientportal.subscriptions.services.prices import purchase_info_at
 
 from .quotes import quote
@@ -10,11 +12,14 @@ from .requests import request_of
 
 
 def list_price(subscription: Any) -> tuple[Decimal, str] | None:
-    """The price of a term without tax, and its currency: what was agreed, else the product's own. None: neither."""
+    """The price of a term without tax, and its currency: what was agreed, else what the conditions of whom it is for
+    say, else the product's own. None: neither.
+    """
     if subscription.price is not None and subscription.currency:
         return subscription.price, subscription.currency
     strategy = request_of(subscription.renewal_payer).strategy
-    info = purchase_info_at(strategy, subscription.plan.product, subscription.price)
+    with pricing_for(strategy, Reading(subscription.contact.company_id)):
+        info = purchase_info_at(strategy, subscription.plan.product, subscription.price)
     return (info.price.excl_tax, info.price.currency) if info.price.exists else None
 
 

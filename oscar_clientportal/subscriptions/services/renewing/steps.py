@@ -7,10 +7,12 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
+from oscar_clientportal.conditions.services import Reading
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.subscriptions.rules import next_term
 from oscar_clientportal.subscriptions.services import history, mails, paying, seating
 from oscar_clientportal.subscriptions.services.paying.cards import card_that_pays
+from oscar_clientportal.subscriptions.services.plan_prices import list_record
 from oscar_clientportal.subscriptions.services.schedule import reschedule
 
 from .cards import is_expired_at
@@ -78,7 +80,7 @@ def _make_renewal(subscription: Any, term: Any, now: datetime, status: str) -> A
 def _agreed_price(subscription: Any) -> tuple[Decimal | None, str]:
     if subscription.price is not None:
         return subscription.price, subscription.currency
-    record = subscription.plan.product.stockrecords.order_by("pk").first()
+    record = list_record(subscription.plan.product, Reading(subscription.contact.company_id))
     return (record.price, record.price_currency) if record else (None, "")
 
 

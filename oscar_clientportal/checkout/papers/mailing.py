@@ -1,0 +1,66 @@
+"""The mail that brings an invoice: to whoever paid, and to whom the company wants its orders' mails to go."""
+
+from typing import Any
+
+from oscar_clientportal.clients.services.mailing import Recipient, copies, language_of
+from oscar_clientportal.core import mail
+from oscar_clientportal.documents import pdf
+from oscar_clientportal.documents import services as documents
+from oscar_clientportal.documents.rules import Facts
+
+CODE = "CLIENTPORTAL_INVOICE"
+
+
+def mail_invoice(document: Any) -> None:
+    """Not inside a transaction. What the mail server says against it comes through: it is tried again."""
+    told = context_of(document)
+    attached = [attachment_of(document)] if pdf.is_available() else None
+    for recipient in recipients_of(document):
+        mail.send_now(
+            code=CODE,
+            email=recipient.email,
+            language=recipient.language or document.language,
+            user=recipient.user,
+            context={**told, "contact": recipient.contact},
+            attachments=attached,
+        )
+
+
+def context_of(document: Any) -> dict[str, Any]:
+    facts = Facts.from_json(document.facts)
+    return {
+        "number": document.number,
+        "order": facts.order_number,
+        "amount": document.total,
+        "currency": document.currency,
+        "amount_due": document.amount_due,
+        "due_on": document.due_on,
+        "document": document.pk,
+        "is_attached": pdf.is_available(),
+        "has_login": document.user_id is not None,
+    }
+
+
+def recipients_of(document: Any) -> list[Recipient]:
+    """The payer first; no address twice, and nobody without one."""
+    first = _payer(document)
+    others = copies(company=document.company, kind="orders", told=[first.email]) if document.company else []
+    return [each for each in [first, *others] if each.email]
+
+
+def _payer(document: Any) -> Recipient:
+    user = document.user
+    if user is not None and user.is_active:
+        contact = getattr(user, "clientportal_contact", None)
+        return Recipient(user.email, language_of(contact) if contact else document.language, user, contact)
+    attempt = getattr(document.order, "clientportal_attempt", None)
+    contact = attempt.contact if attempt is not None and user is None else None
+    if contact is not None:
+        return Recipient(contact.email, language_of(contact), None, contact)
+    return Recipient("" if user is not None else document.order.guest_email or "", document.language)
+
+
+def attachment_of(document: Any) -> list[Any]:
+    """As Oscar takes it: name, content, type."""
+    content = documents.open_file(documents.file_of(document=document, format="pdf"))
+    return [f"{document.number}.pdf", content, "application/pdf"]
