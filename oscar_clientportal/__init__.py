@@ -9,6 +9,8 @@ INSTALLED_APPS = [
     "oscar_clientportal.portfolios.apps.PortfoliosConfig",
     "oscar_clientportal.accounts.apps.AccountsConfig",
     "oscar_clientportal.licences.apps.LicencesConfig",
+    "oscar_clientportal.conditions.apps.ConditionsConfig",
+    "oscar_clientportal.documents.apps.DocumentsConfig",
     "oscar_clientportal.payments.apps.PaymentsConfig",
     "oscar_clientportal.impersonation.apps.ImpersonationConfig",
     "oscar_clientportal.subscriptions.apps.SubscriptionsConfig",

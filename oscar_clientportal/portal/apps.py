@@ -4,9 +4,10 @@ from oscar.core.application import OscarConfig
 
 from .acting_urls import ActingUrls
 from .company_urls import CompanyUrls
+from .document_urls import DocumentUrls
 
 
-class PortalConfig(ActingUrls, CompanyUrls, OscarConfig):
+class PortalConfig(ActingUrls, CompanyUrls, DocumentUrls, OscarConfig):
     """The storefront's pages. A shop replaces one by subclassing this config and setting the view in
     ``ready()``.
     """
@@ -21,6 +22,7 @@ class PortalConfig(ActingUrls, CompanyUrls, OscarConfig):
         self.load_customers_views()
         self.load_acting_views()
         self.load_company_views()
+        self.load_document_views()
 
     def load_agents_views(self) -> None:
         """The pages of the portfolio and of projects."""
@@ -28,6 +30,7 @@ class PortalConfig(ActingUrls, CompanyUrls, OscarConfig):
             adding,
             adding_many,
             addresses,
+            client_catalogue,
             client_renewal,
             ending,
             interests,
@@ -67,6 +70,7 @@ class PortalConfig(ActingUrls, CompanyUrls, OscarConfig):
         self.client_address_add_view = addresses.ClientAddressAddView
         self.client_address_view = addresses.ClientAddressChangeView
         self.client_address_remove_view = addresses.ClientAddressRemoveView
+        self.client_catalogue_view = client_catalogue.ClientCatalogueView
         self.client_renewal_view = client_renewal.ClientRenewalCardView
         self.client_renewal_stop_view = client_renewal.ClientRenewalStopView
         self.many_subscriptions_view = many_subscriptions.ManySubscriptionsView
@@ -155,6 +159,7 @@ class PortalConfig(ActingUrls, CompanyUrls, OscarConfig):
             *self.customer_urls(),
             *self.acting_urls(),
             *self.company_urls(),
+            *self.document_urls(),
         ]
         return self.post_process_urls(urls)
 
@@ -215,6 +220,11 @@ class PortalConfig(ActingUrls, CompanyUrls, OscarConfig):
                 "portfolio/<int:pk>/subscription/",
                 self.subscription_choice_view.as_view(),
                 name="portfolio-subscription",
+            ),
+            path(
+                "portfolio/<int:pk>/catalogue/",
+                self.client_catalogue_view.as_view(),
+                name="client-catalogue",
             ),
             path(f"{one}renewal/", self.client_renewal_view.as_view(), name="portfolio-renewal-card"),
             path(

@@ -12,13 +12,16 @@ from django.utils.translation import gettext
 from oscar.core.loading import get_model
 
 Company = get_model("clientportal_clients", "Company")
+CompanyConditions = get_model("clientportal_conditions", "CompanyConditions")
 Contact = get_model("clientportal_clients", "Contact")
 LicenceEvent = get_model("clientportal_licences", "LicenceEvent")
 Kind = LicenceEvent.Kind
 
 #: The staff's own words.
-HIDDEN = {"note", "template"}
+HIDDEN = {"note", "template", "group", "view"}
 NOTHING = "-"
+#: Whose fields an event may name.
+MODELS = (Company, Contact, CompanyConditions)
 
 
 def name_of(user: Any, company: Any, *, is_acting: bool = False) -> str:
@@ -39,7 +42,7 @@ def difference_lines(event: Any) -> list[str]:
     if "version" in after:
         lines.append(gettext("Version %(number)s") % {"number": after["version"]})
     for name in dict.fromkeys([*before, *after]):
-        field = _field(model, name) or _field(Company if model is Contact else Contact, name)
+        field = next(filter(None, (_field(each, name) for each in (model, *MODELS))), None)
         if field is None or name in HIDDEN:
             continue
         facts = {"field": field.verbose_name}

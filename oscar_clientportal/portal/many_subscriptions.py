@@ -16,6 +16,8 @@ from oscar_clientportal.portfolios.services import await_contacts
 from oscar_clientportal.subscriptions.rules import DealKind
 from oscar_clientportal.subscriptions.services import Offer, offers_for_many, priced
 
+from .clients_prices import company_of
+
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
 Line = get_model("basket", "Line")
 Product = get_model("catalogue", "Product")
@@ -71,9 +73,12 @@ class PlanForMany:
     """One plan, and for how many of those chosen it could be bought."""
 
     plan: Any
+    #: What one pays who pays least before any deal.
     price: Any
     count: int
     out_of: int
+    #: Not all pay the same.
+    varies: bool = False
 
 
 def chosen_links(*, user: Any, values: Iterable[str]) -> list[Any]:
@@ -96,15 +101,30 @@ def _key(value: str) -> int:
 
 
 def plans_for(*, links: Sequence[Any], request: Any, on: datetime) -> list[PlanForMany]:
-    """Every plan at its list price, with the number of these clients who may have it."""
-    contacts = [link.contact for link in links if link.contact_id]
-    found = offers_for_many(contacts=contacts, on=on, buyer=request.user)
+    """Every plan at the list price of these clients, with the number of those who may have it."""
+    found = _offers(links, request, on)
     plans = []
     for plan, offers in found.items():
-        [choice] = priced(offers=[Offer(plan, frozenset(), None)], request=request)
+        prices = {offer.list_price: offer.reading for offer in offers.values()}
+        cheapest = min((price for price in prices if price is not None), default=None)
+        offer = Offer(plan, frozenset(), None, reading=prices.get(cheapest))
+        [choice] = priced(offers=[offer], request=request)
         count = sum(offer.refusal is None for offer in offers.values()) if choice.is_available else 0
-        plans.append(PlanForMany(plan, choice.price, count, len(links)))
+        plans.append(PlanForMany(plan, choice.price, count, len(links), len(prices) > 1))
     return plans
+
+
+def _offers(
+    links: Sequence[Any], request: Any, on: datetime, plan_id: int | None = None
+) -> dict[Any, dict[int, Offer]]:
+    known = {link.contact_id: link for link in links if link.contact_id}
+    return offers_for_many(
+        contacts=[link.contact for link in known.values()],
+        on=on,
+        buyer=request.user,
+        plan_id=plan_id,
+        companies={pk: company_of(link) for pk, link in known.items()},
+    )
 
 
 def prospects(
@@ -115,7 +135,7 @@ def prospects(
     The number of queries does not follow that of the clients.
     """
     contacts = [link.contact for link in links if link.contact_id]
-    found = offers_for_many(contacts=contacts, on=on, buyer=request.user, plan_id=plan_id)
+    found = _offers(links, request, on, plan_id)
     if not found:
         raise LookupError(plan_id)
     [(plan, offers)] = found.items()

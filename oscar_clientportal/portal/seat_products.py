@@ -4,8 +4,10 @@ from typing import Any
 
 from oscar.core.loading import get_model
 
+from oscar_clientportal.conditions.services import Reading
 from oscar_clientportal.subscriptions.services.seat_products import families_of
 
+Product = get_model("catalogue", "Product")
 SeatProduct = get_model("clientportal_subscriptions", "SeatProduct")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 
@@ -13,9 +15,13 @@ Subscription = get_model("clientportal_subscriptions", "Subscription")
 MOST_PRODUCTS = 50
 
 
-def seat_products_for(company: Any) -> list[Any]:
-    """Those with licences of their own, and those of a subscription that runs for the company. Three queries."""
+def seat_products_for(company: Any, reading: Reading) -> list[Any]:
+    """Of what its people see: those with licences of their own, and those of a subscription that runs for the company.
+    Three queries.
+    """
     products = SeatProduct.objects.filter(product__is_public=True).select_related("product__parent")
+    if reading.has_view:
+        products = products.filter(product__in=reading.visible(Product.objects.order_by()))
     found = list(products.order_by("pk")[:MOST_PRODUCTS])
     plans = {seats.plan_id for seats in found if seats.plan_id is not None}
     if not plans:

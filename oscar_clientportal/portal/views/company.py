@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 from oscar_clientportal.clients.services.terms import state_of
 from oscar_clientportal.core import acting, clock
 from oscar_clientportal.licences import services as licences
-from oscar_clientportal.portal import company_home
+from oscar_clientportal.portal import company_conditions, company_home
 from oscar_clientportal.portal.company_colleagues import super_admins_of
 from oscar_clientportal.portal.seat_bar import bar_of
 
@@ -22,6 +22,7 @@ class CompanyView(CompanyPage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people, has_more = company_home.colleagues_of(self.company)
         figures = licences.company_figures(company=self.company)
+        invoices, has_more_invoices = company_conditions.open_invoices(self.request.user, self.company)
         return super().get_context_data(
             people=people,
             has_more_people=has_more,
@@ -33,6 +34,9 @@ class CompanyView(CompanyPage, TemplateView):
             agents=company_home.agents_of(self.company),
             files=company_home.files_of(self.request.user),
             terms=state_of(self.company),
+            agreed=company_conditions.agreed_with(self.company),
+            open_invoices=invoices,
+            has_more_invoices=has_more_invoices,
             is_acting=acting.current() is not None,
             **(self.notices() if self.is_admin else {}),
             **kwargs,

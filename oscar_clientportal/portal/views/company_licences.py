@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from oscar.core.loading import get_model
 
+from oscar_clientportal.conditions.services import reading_of
 from oscar_clientportal.core import acting, clock
 from oscar_clientportal.licences import services
 from oscar_clientportal.portal import company_licences
@@ -33,7 +34,7 @@ class LicencesView(SuperAdminPage, TemplateView):
         return super().get_context_data(
             rows=rows,
             bar=bar_of(figures) if figures.quantity else None,
-            products=seat_products_for(self.company),
+            products=seat_products_for(self.company, reading_of(self.request)),
             **question.around(page),
             **kwargs,
         )
@@ -73,6 +74,6 @@ class LicenceView(OneLicencePage, TemplateView):
             transfers=company_licences.transfers_of(self.licence),
             came_by=company_licences.came_by(self.licence) if self.shown.is_received else None,
             tie=company_licences.tie_of(self.licence),
-            products=seat_products_for(self.company),
+            products=seat_products_for(self.company, reading_of(self.request)),
             **kwargs,
         )

@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core.search import typed_words
+from oscar_clientportal.portal.clients_prices import reading_for
 from oscar_clientportal.portfolios import services
 from oscar_clientportal.portfolios.exceptions import PortfolioError
 
@@ -25,7 +26,7 @@ MOST = 25
 
 
 class AddInterestView(OneClientMixin, TemplateView):
-    """The shop's public products, by the words of their titles; a variant counts for its parent."""
+    """The shop's public products that the lead sees, by the words of their titles; a variant counts for its parent."""
 
     template_name = "oscar_clientportal/portal/add_interest.html"
     page_title = _("Add a product of interest")
@@ -34,9 +35,13 @@ class AddInterestView(OneClientMixin, TemplateView):
     def words(self) -> str:
         return typed_words(self.request.GET.get("q", ""))
 
+    def public_products(self) -> QuerySet:
+        """Those that the lead sees in the shop."""
+        return reading_for(self.link).visible(Product.objects.filter(is_public=True))
+
     def products(self) -> QuerySet:
         """A variant goes by its parent's title where it has none of its own, as in Oscar: the parent stands for it."""
-        products = Product.objects.filter(is_public=True).exclude(structure=Product.CHILD)
+        products = self.public_products().exclude(structure=Product.CHILD)
         for word in self.words.split():
             products = products.filter(title__icontains=word)
         return products.order_by("title", "pk")
@@ -55,7 +60,7 @@ class AddInterestView(OneClientMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         chosen = request.POST.get("product", "")
         number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
-        product = get_object_or_404(Product.objects.filter(is_public=True), pk=number)
+        product = get_object_or_404(self.public_products(), pk=number)
         try:
             services.note_interest(contact=self.contact, product=product, by=request.user)
         except PortfolioError as error:

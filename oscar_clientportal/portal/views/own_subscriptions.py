@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
 from oscar.core.loading import get_model
 
+from oscar_clientportal.conditions.services import reading_of
 from oscar_clientportal.core import clock, conf
 from oscar_clientportal.portal import receipt_pdf
 from oscar_clientportal.portal.own_subscriptions import Shown, shown_to
@@ -26,6 +27,7 @@ from oscar_clientportal.subscriptions.services import (
 
 from .base import AccountPage
 
+Document = get_model("clientportal_documents", "Document")
 Order = get_model("order", "Order")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 Term = get_model("clientportal_subscriptions", "Term")
@@ -47,7 +49,7 @@ class SubscriptionListView(AccountPage, TemplateView):
         opened = accessible_contents(self.request.user) if by_seat else frozenset()
         offers = [
             offer
-            for offer in own_offers(user=self.request.user, on=now)
+            for offer in own_offers(user=self.request.user, on=now, reading=reading_of(self.request))
             if offer.refusal is None and not offer.contents <= opened
         ]
         return super().get_context_data(
@@ -108,7 +110,7 @@ class SubscriptionView(OneSubscriptionPage, TemplateView):
 
     def upgrades(self) -> list[Any]:
         """The plans this one can become today."""
-        offers = own_offers(user=self.request.user, on=self.held.now)
+        offers = own_offers(user=self.request.user, on=self.held.now, reading=reading_of(self.request))
         mine = [
             offer
             for offer in offers
@@ -122,13 +124,16 @@ class SubscriptionView(OneSubscriptionPage, TemplateView):
 
 
 class SubscriptionReceiptView(OneSubscriptionPage, View):
-    """The receipt of an order that paid for a term, for whoever paid that order."""
+    """The invoice of an order that paid for a term, for whoever paid that order; where there is none, a receipt."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         orders = Order._default_manager.filter(
             user=request.user, lines__clientportal_term__subscription=self.subscription
         )
         order = get_object_or_404(orders.distinct(), number=self.kwargs["number"])
+        invoice = Document.objects.invoices().visible_to(request.user).filter(order=order).first()
+        if invoice is not None:
+            return redirect("clientportal_portal:document-file", pk=invoice.pk, format="pdf")
         if not receipt_pdf.is_available():
             raise Http404
         return HttpResponse(

@@ -24,7 +24,9 @@ from oscar_clientportal.clients.rules import machine_of
 from oscar_clientportal.clients.services import forgive, throttle
 from oscar_clientportal.clients.visitors import Visitor, enter, forget_ended, leave
 from oscar_clientportal.core import conf
+from oscar_clientportal.documents.services import papers_of
 from oscar_clientportal.payments.services import takes_repayments
+from oscar_clientportal.portal.document_papers import of_visitor
 from oscar_clientportal.portal.situation import situation_of
 from oscar_clientportal.portal.space import orders_of, recognise, visitor_or_login, with_counts
 from oscar_clientportal.portal.space_forms import SpaceForm
@@ -178,7 +180,8 @@ class SpaceOrderView(SpacePage, DetailView):
         contact = self.visitor.contact
         is_theirs = contact is not None and contact.company_id is not None
         remark = contact.company.remark if is_theirs and self.object.shipping_address_id is not None else ""
-        return super().get_context_data(delivery_remark=remark, **kwargs)
+        documents = papers_of(of_visitor(self.visitor), self.object)
+        return super().get_context_data(delivery_remark=remark, documents=documents, **kwargs)
 
 
 class SpaceAccountView(SpacePage, TemplateView):

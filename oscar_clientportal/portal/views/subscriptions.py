@@ -14,6 +14,7 @@ from oscar.apps.basket.signals import basket_addition
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
+from oscar_clientportal.portal.clients_prices import reading_for
 from oscar_clientportal.portfolios.exceptions import NotInPortfolio, PortfolioError
 from oscar_clientportal.portfolios.services import add_line_for_client, await_contact
 from oscar_clientportal.subscriptions.services import (
@@ -43,7 +44,8 @@ class SubscriptionChoiceView(AgentPage, DetailView):
 
     @cached_property
     def offers(self) -> list[Offer]:
-        return offers_for(contact=self.object.contact, on=clock.now(), buyer=self.request.user)
+        link, buyer = self.object, self.request.user
+        return offers_for(contact=link.contact, on=clock.now(), buyer=buyer, reading=reading_for(link))
 
     @property
     def held(self) -> Any:
@@ -104,7 +106,8 @@ class SubscriptionChoiceView(AgentPage, DetailView):
     def put_in_basket(self, plan: Any) -> None:
         """A line for this client; another plan chosen for them before gives way to it."""
         contact = self.object.contact
-        line = add_line_for_client(request=self.request, product=plan.product, contact=contact)
+        with self.request.strategy.pricing_for(reading_for(self.object)):
+            line = add_line_for_client(request=self.request, product=plan.product, contact=contact)
         others = line.basket.lines.filter(
             clientportal_beneficiary__contact=contact, product__clientportal_plan__isnull=False
         )
