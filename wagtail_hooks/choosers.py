@@ -132,6 +132,7 @@ class CompanyChooserViewSet(RowChooserViewSet):
         "clientportal_impersonation.add_partner",
         "clientportal_impersonation.change_partner",
         "clientportal_licences.add_licence",
+        "clientportal_conditions.change_customergroup",
     )
 
     def get_object_list(self) -> QuerySet:
@@ -170,6 +171,46 @@ class ContactChooserViewSet(RowChooserViewSet):
         return search.matching(query)
 
 
+class ViewChooserViewSet(RowChooserViewSet):
+    model = get_model("clientportal_conditions", "CatalogueView")
+    name = "clientportal_view_chooser"
+    url_prefix = "client-portal/choose-catalogue-view"
+    icon = "view"
+    choose_one_text = _("Choose a catalogue view")
+    choose_another_text = _("Choose another catalogue view")
+    permissions = (
+        "clientportal_conditions.change_companyconditions",
+        "clientportal_conditions.add_customergroup",
+        "clientportal_conditions.change_customergroup",
+    )
+
+    def get_object_list(self) -> QuerySet:
+        return self.model.objects.order_by("name", "pk")
+
+    @staticmethod
+    def matching(query: str) -> Q:
+        return Q(name__icontains=query) | Q(description__icontains=query)
+
+
+class GroupChooserViewSet(RowChooserViewSet):
+    model = get_model("clientportal_conditions", "CustomerGroup")
+    name = "clientportal_group_chooser"
+    url_prefix = "client-portal/choose-customer-group"
+    icon = "group"
+    choose_one_text = _("Choose a customer group")
+    choose_another_text = _("Choose another customer group")
+    permissions = ("clientportal_conditions.change_companyconditions",)
+
+    def get_object_list(self) -> QuerySet:
+        return self.model.objects.order_by("title", "pk")
+
+    @staticmethod
+    def matching(query: str) -> Q:
+        return Q(title__icontains=query) | Q(description__icontains=query)
+
+
 product_chooser = ProductChooserViewSet()
 company_chooser = CompanyChooserViewSet()
 contact_chooser = ContactChooserViewSet()
+view_chooser = ViewChooserViewSet()
+group_chooser = GroupChooserViewSet()

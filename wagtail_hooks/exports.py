@@ -1,6 +1,7 @@
 """Exports of the panels' facts, a batch of rows at a time. See ``lists.export_files`` for what a cell holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -45,13 +46,18 @@ class SafeExportMixin(SpreadsheetExportMixin):
     def list_export(self) -> list[str]:
         return [fact.name for fact in self.exported_facts]
 
+    def closing_rows(self, queryset: QuerySet[Model]) -> Iterable[Sequence[Any]]:
+        """What stands below the rows in Excel."""
+        return ()
+
     @property
     def _headings(self) -> list[str]:
         return [str(fact.label) for fact in self.exported_facts]
 
     def write_xlsx_response(self, queryset: QuerySet[Model]) -> HttpResponseBase:
         output = TemporaryFile()  # noqa: SIM115 - the response closes it
-        export_files.write_xlsx(output, self._headings, facts_of(queryset, self.exported_facts))
+        rows = chain(facts_of(queryset, self.exported_facts), self.closing_rows(queryset))
+        export_files.write_xlsx(output, self._headings, rows)
         output.seek(0)
         content_type = export_files.CONTENT_TYPES["xlsx"]
         name = f"{self.get_filename()}.xlsx"

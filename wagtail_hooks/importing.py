@@ -4,12 +4,18 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
-from oscar_clientportal.clients.services.importing import import_table
+from oscar_clientportal.clients.services.importing import KINDS, Report, import_table
+from oscar_clientportal.clients.services.importing.columns import Column
+from oscar_clientportal.conditions.services.importing import COLUMNS, import_conditions
 from oscar_clientportal.core.tables import TableError, read_table
 
 from .jobs import JobError, Progress
 from .models import ImportJob
 
+#: What is not a table of customers or contacts: its columns, and what brings its rows in.
+OTHERS: dict[str, tuple[tuple[Column, ...], Callable[..., Report]]] = {
+    "conditions": (COLUMNS, import_conditions)
+}
 #: The rows between two looks at how far it is.
 STEP = 25
 
@@ -25,14 +31,24 @@ def run_import(job: ImportJob, progress: Progress) -> None:
             total = sum(1 for _row in rows()) - 1
             progress(0, max(0, total))
             with closing(rows()) as read:
-                report = import_table(
-                    kind=job.panel, rows=read, is_trial=job.is_trial, progress=_every(STEP, progress)
-                )
+                report = _bring_in(job, read, _every(STEP, progress))
         except TableError as error:
             raise JobError(str(error)) from error
     progress(max(0, total))
     job.report = report.as_json()
     job.save(update_fields=["report"])
+
+
+def columns_of(kind: str) -> tuple[Column, ...]:
+    """What a table of this kind is headed with."""
+    return OTHERS[kind][0] if kind in OTHERS else KINDS[kind][0]
+
+
+def _bring_in(job: ImportJob, rows: Any, progress: Callable[[int], None]) -> Report:
+    if job.panel in OTHERS:
+        _columns, bring_in = OTHERS[job.panel]
+        return bring_in(rows=rows, is_trial=job.is_trial, by=job.owner, progress=progress)
+    return import_table(kind=job.panel, rows=rows, is_trial=job.is_trial, progress=progress)
 
 
 def _every(step: int, progress: Progress) -> Callable[[int], None]:

@@ -12,6 +12,7 @@ from oscar_clientportal.core import conf
 from oscar_clientportal.subscriptions.abstract_models import UpgradePolicy
 
 from . import client_option_form, option_form, subscription_option_form
+from .document_options import DocumentOptions as DocumentOptions
 from .impersonation_options import ImpersonationOptions as ImpersonationOptions
 from .job_models import ExportJob as ExportJob
 from .job_models import ImportJob as ImportJob
@@ -348,6 +349,20 @@ KEPT_IN = {
         ImpersonationOptions,
     ),
     **dict.fromkeys(["TERMS_BEFORE", "UNUSED_SEAT_DAYS"], LicenceOptions),
+    **dict.fromkeys(
+        [
+            *conf.SELLER,
+            "ISSUE_INVOICES",
+            "INVOICE_NUMBER_PATTERN",
+            "CREDIT_NOTE_NUMBER_PATTERN",
+            "INVOICE_REMINDER_DAYS",
+            "ORDER_EXPORT_URL",
+            "ORDER_EXPORT_TOKEN",
+            "ORDER_EXPORT_EMAIL",
+            "ORDER_EXPORT_FOLDER",
+        ],
+        DocumentOptions,
+    ),
 }
 
 

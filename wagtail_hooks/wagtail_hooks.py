@@ -9,18 +9,29 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from . import access, log, log_acting
-from .choosers import company_chooser, contact_chooser, product_chooser
+from .choosers import company_chooser, contact_chooser, group_chooser, product_chooser, view_chooser
 from .home import WaitingActsPanel
 from .home_approvals import WaitingClientsPanel
+from .home_documents import DocumentsPanel
 from .home_payments import OpenPaymentsPanel
 from .home_sessions import UnusualSessionsPanel
 from .home_subscriptions import FailedRenewalsPanel
 from .lists import acts
-from .models import ClientOptions, ImpersonationOptions, LicenceOptions, ShopOptions, SubscriptionOptions
-from .panels import ClientPortalGroup
+from .models import (
+    ClientOptions,
+    DocumentOptions,
+    ImpersonationOptions,
+    LicenceOptions,
+    ShopOptions,
+    SubscriptionOptions,
+)
+from .panels import ClientPortalGroup, conditions_pages
 from .panels.acting import ActingGroup
+from .panels.conditions import log as conditions_log
+from .panels.conditions.choosers import CHOOSERS as CONDITION_CHOOSERS
 from .panels.contacts import log as contacts_log
 from .panels.customers import log as customers_log
+from .panels.documents import log as documents_log
 from .panels.finances import FinancesGroup
 from .panels.licences import log as licences_log
 from .panels.plans import versions as plan_versions
@@ -50,6 +61,9 @@ def register_panels() -> list[Any]:
         product_chooser,
         company_chooser,
         contact_chooser,
+        view_chooser,
+        group_chooser,
+        *CONDITION_CHOOSERS,
     ]
 
 
@@ -67,14 +81,17 @@ def register_access_button(page: Any, user: Any, view_name: str, next_url: str |
 @hooks.register("construct_homepage_panels")
 def add_waiting_acts(request: Any, panels: list[Any]) -> None:
     panels += [WaitingClientsPanel(), WaitingActsPanel(), OpenPaymentsPanel(), FailedRenewalsPanel()]
-    panels.append(UnusualSessionsPanel())
+    panels += [DocumentsPanel(), UnusualSessionsPanel()]
 
 
 hooks.register("register_log_actions", log.register)
 hooks.register("register_log_actions", log_acting.register)
 hooks.register("register_log_actions", acts.register_log)
+hooks.register("register_log_actions", conditions_pages.register_log)
+hooks.register("register_log_actions", conditions_log.register)
 hooks.register("register_log_actions", contacts_log.register)
 hooks.register("register_log_actions", customers_log.register)
+hooks.register("register_log_actions", documents_log.register)
 hooks.register("register_log_actions", licences_log.register)
 hooks.register("register_log_actions", plan_versions.register_log)
 hooks.register("register_log_actions", subscriptions_log.register)
@@ -84,3 +101,4 @@ register_setting(ClientOptions, icon="client-portal")
 register_setting(SubscriptionOptions, icon="client-portal")
 register_setting(ImpersonationOptions, icon="client-portal")
 register_setting(LicenceOptions, icon="client-portal")
+register_setting(DocumentOptions, icon="client-portal")

@@ -1,6 +1,7 @@
 """Long exports: ordered on one page, watched on another, fetched by whoever ordered them."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -36,7 +37,8 @@ def write_file(job: ExportJob, progress: jobs.Progress) -> File:
     ordered = keyset.Order.of(listing.ordering_of(state)).applied(rows)
     output = TemporaryFile()  # noqa: SIM115 - the job's file closes it
     told = _told(exports.facts_of(ordered, facts), progress)
-    export_files.WRITERS[kind](output, [str(fact.label) for fact in facts], told)
+    closing = listing.closing(rows, facts) if listing.closing and kind == export_files.XLSX else ()
+    export_files.WRITERS[kind](output, [str(fact.label) for fact in facts], chain(told, closing))
     output.seek(0)
     return File(output, name=f"{job.panel}.{kind}")
 

@@ -81,6 +81,9 @@ class ComposedIndexView(PanelIndexView):
         """What an export holds: the columns that are shown."""
         return self.listing.facts_of(self.state)
 
+    def closing_rows(self, queryset: Any) -> Any:
+        return self.listing.closing(queryset, self.exported_facts) if self.listing.closing else ()
+
     @cached_property
     def ordering(self) -> str:
         return self.listing.ordering_of(self.state)

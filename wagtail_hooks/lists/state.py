@@ -2,7 +2,7 @@
 written back to either.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -90,6 +90,8 @@ class Listing:
     rows_for: Callable[[tuple[str, ...]], QuerySet]
     search: Callable[[QuerySet, str], QuerySet]
     ordering: str = "-pk"
+    #: What stands below the rows of an Excel export, such as sums: cells in the order of its columns.
+    closing: Callable[[QuerySet, Sequence[Fact]], Iterable[list[Any]]] | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

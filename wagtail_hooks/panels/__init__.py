@@ -5,7 +5,9 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from .agents import AgentViewSet
 from .approvals import ApprovalViewSet
+from .catalogue_views import CatalogueViewViewSet
 from .coming_up import ComingUpViewSet
+from .conditions.viewset import ConditionViewSet
 from .contact_parts import (
     interests_part,
     partner_part,
@@ -16,6 +18,7 @@ from .contact_parts import (
 )
 from .contacts import ContactViewSet
 from .contacts.page import ContactView
+from .customer_groups import CustomerGroupViewSet
 from .customers import CategoryViewSet, CustomerViewSet
 from .imports import ImportViewSet
 from .interests import InterestViewSet
@@ -65,6 +68,9 @@ class ClientPortalGroup(ViewSetGroup):
         ProtectedPageViewSet,
         RequiredProductViewSet,
         SeatProductViewSet,
+        CatalogueViewViewSet,
+        CustomerGroupViewSet,
+        ConditionViewSet,
         CategoryViewSet,
         SettingsTemplateViewSet,
         TermsViewSet,

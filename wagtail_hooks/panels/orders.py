@@ -17,6 +17,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 from oscar_clientportal.core import money
 from wagtail_hooks import reads
 from wagtail_hooks.facts import Fact
+from wagtail_hooks.panels.documents.of_order import invoice_buttons
 from wagtail_hooks.viewsets import ReadOnlyFactsView, ReadOnlyIndexView, ReadOnlyViewSet
 
 Agent = get_model("clientportal_portfolios", "Agent")
@@ -95,8 +96,10 @@ class OrdersIndexView(ReadOnlyIndexView):
 class OrdersFactsView(ReadOnlyFactsView):
     @property
     def header_buttons(self) -> list[Any]:
-        url = dashboard_url(self.request.user, self.object)
-        return [HeaderButton(_("Order in the dashboard"), url=url, icon_name="link-external")] if url else []
+        buttons = invoice_buttons(self.request.user, self.object.line.order)
+        if url := dashboard_url(self.request.user, self.object):
+            buttons.append(HeaderButton(_("Order in the dashboard"), url=url, icon_name="link-external"))
+        return buttons
 
     def get_page_subtitle(self) -> str:
         return self.object.line.order.number

@@ -15,6 +15,7 @@ from oscar_clientportal.portfolios.services.assigning import assign_client
 from wagtail_hooks.lists.acts import Act
 
 from .bulk_blocking import BlockAct, UnblockAct
+from .bulk_conditions import GiveViewAct, PutInGroupAct
 from .bulk_template import TemplateAct
 
 Company = get_model("clientportal_clients", "Company")
@@ -160,5 +161,5 @@ class AgentAct(Act):
 
 ACTS = (
     *(StatusAct(), LanguageAct(), AddCategoryAct(), RemoveCategoryAct(), AgentAct()),
-    *(TemplateAct(), BlockAct(), UnblockAct()),
+    *(TemplateAct(), GiveViewAct(), PutInGroupAct(), BlockAct(), UnblockAct()),
 )

@@ -9,6 +9,7 @@ from oscar_clientportal.clients.abstract_models.companies import MailKind
 from oscar_clientportal.clients.languages import LANGUAGES
 from wagtail_hooks.facts import Fact
 
+from . import agreed_words
 from .access import terms_words, validity
 
 
@@ -66,6 +67,8 @@ DETAILS = (
     field("tax_number", _("Tax number")),
     field("registration_number", _("Registration number")),
     field("registration_court", _("Registration court")),
+    field("our_number", _("Our number at the customer")),
+    *agreed_words.DETAILS,
     Fact("categories", _("Categories"), categories, is_listed=False),
     Fact("status", _("Status"), lambda company: company.get_status_display(), is_listed=False),
     Fact("language", _("Language"), language, is_listed=False),

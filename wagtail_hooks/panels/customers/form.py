@@ -11,6 +11,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from oscar_clientportal.clients import fields, languages
 from oscar_clientportal.clients.services.customers import BACKWARDS, LONGEST_TEXT, check_company, is_backwards
 
+from .agreed import AgreedMixin
 from .mails import CENTRAL, MailsField, MailsMixin
 from .saving import Saving
 
@@ -25,7 +26,7 @@ def number_field(label: Any, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=LONGEST_NUMBER, **kwargs)
 
 
-class CustomerForm(MailsMixin, WagtailAdminModelForm):
+class CustomerForm(MailsMixin, AgreedMixin, WagtailAdminModelForm):
     email = forms.CharField(label=_("Central e-mail address"), required=False, max_length=254)
     url = forms.CharField(label=_("Website"), required=False, max_length=200)
     language = forms.ChoiceField(
@@ -69,6 +70,7 @@ class CustomerForm(MailsMixin, WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["mails"].offer(self.instance)
+        self.offer_agreed()
         for name in ("remark", "note"):
             self.fields[name].max_length = LONGEST_TEXT
             self.fields[name].widget.attrs["maxlength"] = LONGEST_TEXT
@@ -78,6 +80,7 @@ class CustomerForm(MailsMixin, WagtailAdminModelForm):
         cleaned = super().clean() or self.cleaned_data
         if is_backwards(cleaned.get("valid_from"), cleaned.get("valid_until")):
             self.add_error("valid_until", BACKWARDS)
+        self.clean_agreed(cleaned)
         return cleaned
 
     def clean_new_category(self) -> str:
@@ -102,6 +105,7 @@ class CustomerForm(MailsMixin, WagtailAdminModelForm):
         saving = Saving(self.instance, self.for_user)
         company = super().save(commit=commit)
         saving.record()
+        self.save_agreed()
         self.save_mails()
         if title := self.cleaned_data.get("new_category"):
             description = self.cleaned_data.get("new_category_description", "")

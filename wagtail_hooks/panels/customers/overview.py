@@ -21,7 +21,7 @@ from wagtail_hooks.lists.rules import Kind
 from wagtail_hooks.lists.state import Listing
 from wagtail_hooks.panels.registration.buttons import registration_buttons
 
-from . import countries, settled
+from . import agreed_columns, countries, settled
 from .bulk_acts import ACTS
 from .facts import terms, terms_of
 from .logging_in import login_buttons
@@ -53,6 +53,7 @@ def is_active(company: Any) -> bool:
 def customers(columns: tuple[str, ...] = ()) -> QuerySet:
     """The customers, with what these columns show. What is long and not listed stays in the database."""
     rows = settled.with_settled(Company.objects.defer("search_text", "note"), columns)
+    rows = agreed_columns.with_agreed(rows, columns)
     return rows.prefetch_related("categories") if "categories" in columns else rows
 
 
@@ -115,6 +116,7 @@ LISTING = register(
             text("vat_id", _("VAT ID"), searched=False),
             Field("created", _("Created"), Kind.DATE, column="created_at"),
             *settled.FIELDS,
+            *agreed_columns.FIELDS,
         ),
         facts=(
             column_fact("name", _("Name"), sort_key="name"),
@@ -163,6 +165,7 @@ LISTING = register(
                 path="created_at",
             ),
             *settled.FACTS[1:],
+            *agreed_columns.FACTS,
         ),
     )
 )

@@ -23,6 +23,7 @@ from wagtail_hooks.lists.gathering import NEWEST
 from .pages import CustomerMixin
 
 Company = get_model("clientportal_clients", "Company")
+CompanyConditions = get_model("clientportal_conditions", "CompanyConditions")
 CompanyEvent = get_model("clientportal_clients", "CompanyEvent")
 Contact = get_model("clientportal_clients", "Contact")
 
@@ -47,8 +48,8 @@ def by_whom(event: Any) -> str:
 
 
 def label(name: str) -> str:
-    """A field as people call it: of a company, or of one of its people."""
-    for model in (Company, Contact):
+    """A field as people call it: of a company, of one of its people, or of what was agreed with it."""
+    for model in (Company, Contact, CompanyConditions):
         try:
             return str(capfirst(model._meta.get_field(name).verbose_name))
         except (FieldDoesNotExist, AttributeError):

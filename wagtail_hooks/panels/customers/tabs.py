@@ -14,10 +14,13 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from wagtail_hooks.panels.documents.of_customer import documents_context
 from wagtail_hooks.panels.licences.of_customer import licences_context
 from wagtail_hooks.panels.terms.customer import terms_context
 
 from .access import supplier_context
+from .agreed import CHANGE
+from .agreed_words import agreed_context
 from .files import files_context
 from .form import CustomerForm
 from .logins import logins_context
@@ -61,6 +64,10 @@ def row(*names: str) -> FieldRowPanel:
     return FieldRowPanel([FieldPanel(name) for name in names])
 
 
+def agreed(name: str) -> FieldPanel:
+    return FieldPanel(name, permission=CHANGE)
+
+
 BASIC = [
     MultiFieldPanel(
         [
@@ -89,9 +96,12 @@ ADVANCED = [
         ],
         heading=_("Bank"),
     ),
-    MultiFieldPanel([FieldPanel("invoice_days")], heading=_("Conditions")),
     MultiFieldPanel(
-        [row("vat_id", "tax_number"), row("registration_number", "registration_court")],
+        [
+            row("vat_id", "tax_number"),
+            row("registration_number", "registration_court"),
+            FieldPanel("our_number"),
+        ],
         heading=_("Further data"),
     ),
     MultiFieldPanel(
@@ -104,6 +114,23 @@ ADVANCED = [
         heading=_("Settings"),
     ),
     RowsPanel(files_context, "files", heading=_("Files")),
+]
+AGREED = [
+    RowsPanel(agreed_context, "agreed", heading=_("What holds now")),
+    MultiFieldPanel([agreed("view"), agreed("group")], heading=_("Catalogue and group")),
+    MultiFieldPanel(
+        [agreed("shipping"), agreed("shipping_methods"), agreed("delivery_terms")], heading=_("Delivery")
+    ),
+    MultiFieldPanel(
+        [
+            FieldPanel("invoice_days"),
+            agreed("payment_terms"),
+            FieldRowPanel([agreed("discount_percent"), agreed("discount_days")]),
+            agreed("credit_limit"),
+        ],
+        heading=_("Payment"),
+    ),
+    RowsPanel(agreed_context, "prices", heading=_("Prices of its own")),
 ]
 SUPPLIER = [
     MultiFieldPanel(
@@ -121,15 +148,18 @@ LICENCES = RowsPanel(licences_context, "licences", heading=_("Licences"))
 TERMS = RowsPanel(terms_context, "terms", heading=_("Terms of use"))
 PEOPLE = RowsPanel(people_context, "contacts", heading=_("Contact persons"))
 LOGINS = RowsPanel(logins_context, "logins", heading=_("User logins"))
+DOCUMENTS = RowsPanel(documents_context, "documents", heading=_("Documents"))
 RECORD = RowsPanel(record_context, "record", heading=_("Record"))
 
 tabs = TabbedInterface(
     [
         ObjectList(BASIC, heading=_("Basic data")),
         ObjectList(ADVANCED, heading=_("Advanced")),
+        ObjectList(AGREED, heading=_("Catalogue and conditions")),
         ObjectList([*SUPPLIER, LICENCES, TERMS], heading=_("Supplier")),
         ObjectList([PEOPLE], heading=_("Contact persons")),
         ObjectList([LOGINS], heading=_("User logins")),
+        ObjectList([DOCUMENTS], heading=_("Documents")),
         ObjectList([RECORD], heading=_("Record")),
     ],
     base_form_class=CustomerForm,

@@ -15,9 +15,11 @@ from wagtail.admin.widgets.button import HeaderButton
 from oscar_clientportal.clients import services
 from oscar_clientportal.clients.services.default_users import only_default_user
 from wagtail_hooks.default_user import say_default_user
+from wagtail_hooks.panels.documents.of_customer import documents_context
 from wagtail_hooks.viewsets import FactsView, GuardedDeleteView
 
 from .access import closed_words
+from .agreed import AgreeingMixin
 from .blocking import block_button
 from .files import files_context
 from .logging_in import direct_login_button
@@ -59,7 +61,7 @@ class AccessDataMixin:
         return [HeaderButton(_("Send access data"), url=url, icon_name="mail"), *buttons]
 
 
-class CustomerCreateView(generic.CreateView):
+class CustomerCreateView(AgreeingMixin, generic.CreateView):
     def get_success_url(self) -> str:
         """The customer's page: there are contact persons and files to add."""
         return self.get_edit_url()
@@ -68,12 +70,14 @@ class CustomerCreateView(generic.CreateView):
         """Until its first contact person is added, a default user stands there."""
         with transaction.atomic():
             response = super().form_valid(form)
+            if self.object is None:  # what was agreed can't be
+                return response
             services.ensure_default_user(company=self.object, by=self.request.user)
         say_default_user(self.request, self.object)
         return response
 
 
-class CustomerEditView(AccessDataMixin, generic.EditView):
+class CustomerEditView(AgreeingMixin, AccessDataMixin, generic.EditView):
     template_name = "oscar_clientportal/wagtail/customers/edit.html"
 
 
@@ -91,6 +95,7 @@ class CustomerFactsView(AccessDataMixin, FactsView):
             "logins": logins_context(self.object, user),
             "record": record_context(self.object, user),
             "files": files_context(self.object, user),
+            "documents": documents_context(self.object, user),
         }
 
 

@@ -9,13 +9,16 @@ from oscar.core.loading import get_model
 
 from wagtail_hooks.facts import Fact
 from wagtail_hooks.lists.urls import list_urls
+from wagtail_hooks.permissions import permissions_for
 from wagtail_hooks.viewsets import PanelViewSet
 
 from .acts import DeactivateView, SendAccessToPersonView, SendAccessView
 from .blocking import BlockView, UnblockView
 from .comparing import CompareView
 from .facts import DETAILS, terms
-from .files import FileAddView, FileDeleteView, FileDownloadView
+from .file_downloads import FileDownloadsView
+from .file_forms import FileAddView, FileChangeView
+from .files import FileDeleteView, FileDownloadView, FilesView
 from .logins import LoginsView
 from .logins_acts import CloseLoginView, OpenLoginView, RoleView
 from .overview import ACTS, LISTING, CustomerIndexView
@@ -24,6 +27,7 @@ from .tabs import tabs
 from .views import CustomerCreateView, CustomerDeleteView, CustomerEditView, CustomerFactsView
 
 Company = get_model("clientportal_clients", "Company")
+CompanyConditions = get_model("clientportal_conditions", "CompanyConditions")
 
 
 def customers() -> QuerySet:
@@ -55,6 +59,10 @@ class CustomerViewSet(PanelViewSet):
     )
     details = DETAILS
 
+    def get_permissions_to_register(self) -> QuerySet:
+        """What is agreed with a customer stands in its form."""
+        return super().get_permissions_to_register() | permissions_for(CompanyConditions, ("change",))
+
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_common_view_kwargs(**{"details": self.details, **kwargs})
 
@@ -78,7 +86,10 @@ class CustomerViewSet(PanelViewSet):
             path("<int:pk>/logins/<int:contact_pk>/role/", view(RoleView), name="login_role"),
             path("<int:pk>/logins/<int:contact_pk>/close/", view(CloseLoginView), name="login_close"),
             path("<int:pk>/logins/<int:contact_pk>/open/", view(OpenLoginView), name="login_open"),
+            path("<int:pk>/files/", view(FilesView), name="files"),
             path("<int:pk>/files/add/", view(FileAddView), name="file_add"),
             path("<int:pk>/files/<int:file_pk>/", view(FileDownloadView), name="file"),
+            path("<int:pk>/files/<int:file_pk>/change/", view(FileChangeView), name="file_change"),
+            path("<int:pk>/files/<int:file_pk>/downloads/", view(FileDownloadsView), name="file_downloads"),
             path("<int:pk>/files/<int:file_pk>/delete/", view(FileDeleteView), name="file_delete"),
         ]

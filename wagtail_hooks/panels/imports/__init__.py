@@ -1,4 +1,4 @@
-"""Panel: customers and contacts from a table, tried first and then brought in."""
+"""Panel: customers, contacts and conditions from a table, tried first and then brought in."""
 
 from .viewset import ImportViewSet
 

@@ -7,12 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from oscar_clientportal.core.tables import MOST_BYTES
 
-LABELS = {"customers": _("Customers"), "contacts": _("Contacts")}
+LABELS = {"customers": _("Customers"), "contacts": _("Contacts"), "conditions": _("Conditions")}
 PERMISSIONS = {
     "customers": "clientportal_clients.import_company",
     "contacts": "clientportal_clients.import_contact",
+    "conditions": "clientportal_conditions.import_pricecondition",
 }
-LISTS = {"customers": "clientportal_customers:index", "contacts": "clientportal_contacts:index"}
+LISTS = {
+    "customers": "clientportal_customers:index",
+    "contacts": "clientportal_contacts:index",
+    "conditions": "clientportal_price_conditions:index",
+}
 
 
 def allowed_kinds(user: Any) -> list[str]:

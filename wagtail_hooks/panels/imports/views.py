@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from oscar_clientportal.clients.services.importing import KINDS, headings
+from oscar_clientportal.clients.services.importing import headings
 from wagtail_hooks import jobs
+from wagtail_hooks.importing import columns_of
 from wagtail_hooks.lists import export_files
 from wagtail_hooks.models import ImportJob
 
@@ -130,7 +131,7 @@ class TemplateFileView(ImportPage, TemplateView):
         if kind not in self.kinds:
             raise Http404
         output = BytesIO()
-        export_files.write_xlsx(output, headings(KINDS[kind][0]), [])
+        export_files.write_xlsx(output, headings(columns_of(kind)), [])
         output.seek(0)
         return FileResponse(output, as_attachment=True, filename=f"{kind}.xlsx")
 

@@ -1,0 +1,5 @@
+"""Panel: catalogue views, shown as they are made."""
+
+from .viewset import CatalogueViewViewSet
+
+__all__ = ["CatalogueViewViewSet"]
