@@ -14,6 +14,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sandbox.settings")
     from django.core.management import execute_from_command_line
 
+    if sys.argv[1:2] == ["runserver"] and os.environ.get("ERP_URL"):
+        from sandbox import courier
+
+        courier.start()
     execute_from_command_line(sys.argv)
 
 

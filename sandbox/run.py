@@ -17,10 +17,12 @@ from sandbox.processes import Child, Interruptions, SandboxError, StopRequested,
 ROOT = Path(__file__).resolve().parent.parent
 #: The twin listens this much above the shops.
 TWIN_OFFSET = 10
+#: And the little ERP this much.
+ERP_OFFSET = 11
 
 
 def port_number(value: str) -> int:
-    if not value.isdecimal() or not 0 < int(value) <= 65535 - TWIN_OFFSET:
+    if not value.isdecimal() or not 0 < int(value) <= 65535 - ERP_OFFSET:
         raise argparse.ArgumentTypeError(f"not a port: {value}")
     return int(value)
 
@@ -28,7 +30,7 @@ def port_number(value: str) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make sandbox", description="Run the demonstration shops.")
     parser.add_argument(
-        "--port", type=port_number, default=8000, help="for the shops; the twin is 10 above it"
+        "--port", type=port_number, default=8000, help="for the shops; the twin is 10 above it, the ERP 11"
     )
     parser.add_argument("--dir", type=Path, default=ROOT / ".sandbox", help="keeps database, media and logs")
     return parser.parse_args(arguments)
@@ -45,7 +47,7 @@ class Sandbox:
 
     def run(self) -> None:
         try:
-            for port in (self.port, self.port + TWIN_OFFSET):
+            for port in (self.port, self.port + TWIN_OFFSET, self.port + ERP_OFFSET):
                 check_port(port)
             self.stack.enter_context(lock(self.directory))
             self._start()
@@ -65,16 +67,20 @@ class Sandbox:
             "PYTHONUNBUFFERED": "1",
             "SANDBOX_DIR": str(self.directory),
             "STRIPE_TWIN_URL": f"http://127.0.0.1:{self.port + TWIN_OFFSET}",
+            "ERP_URL": f"http://127.0.0.1:{self.port + ERP_OFFSET}/orders",
         }
         self._prepare_shops(url)
         twin_port = self.port + TWIN_OFFSET
         self.twin = self._spawn(
             "stripe_twin", ["sandbox.stripe_twin", "--port", str(twin_port), *self._webhooks()]
         )
+        erp_port = self.port + ERP_OFFSET
+        self.erp = self._spawn("erp", ["sandbox.erp", "--port", str(erp_port), "--shop", "demo=erp_demo"])
         self.server = self._spawn(
             "server", ["sandbox.manage", "runserver", "--noreload", f"127.0.0.1:{self.port}"]
         )
         self.twin.wait_until_answers(twin_port, "127.0.0.1")
+        self.erp.wait_until_answers(erp_port, "127.0.0.1")
         self.server.wait_until_answers(self.port, "acme.localhost")
 
     def _webhooks(self) -> Iterator[str]:
@@ -117,6 +123,7 @@ class Sandbox:
         print(greeting(self.port, self.directory), flush=True)
         while True:
             self.twin.check()
+            self.erp.check()
             self.server.check()
             time.sleep(0.5)
 
@@ -131,6 +138,7 @@ PEOPLE = {
     "clerk": "a user of that company, with a seat",
     "trainee": "a user of that company, without a seat",
     "blocked": "of a company that is blocked",
+    "wholesale": "super-admin of a company with prices, a catalogue and invoices",
     "shopper": "nobody's client",
 }
 
@@ -140,6 +148,8 @@ def greeting(port: int, directory: Path) -> str:
     for schema, name in (("acme", "Acme Customs"), ("globex", "Globex Tickets")):
         root = f"http://{schema}.localhost:{port}/"
         lines.append(f"  {name:<16} {root:<31} admin {root}cms/   mails {root}mails/")
+    erp = f"http://127.0.0.1:{port + ERP_OFFSET}/"
+    lines.append(f"  {'Orders in an ERP':<16} {erp:<31} what the shops have sent as openTRANS XML")
     lines += ["", "  Log in with the password clientportal as (…@globex.example in the other shop):"]
     lines += [f"    {login + '@acme.example':<22} {who}" for login, who in PEOPLE.items()]
     lines += [

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from haystack.backends import BaseEngine, BaseSearchBackend, BaseSearchQuery, SearchNode, log_query
+from haystack.constants import DJANGO_ID
 from haystack.models import SearchResult
 from oscar.core.loading import get_model
 
@@ -30,14 +31,14 @@ class DatabaseBackend(BaseSearchBackend):
 
     @log_query
     def search(self, query: dict[str, list[Any]], **kwargs: Any) -> dict[str, Any]:
-        products = find_products(words=query["words"], categories=query["categories"])
+        products = find_products(**query)
         products = products.order_by(*_ordering(kwargs.get("sort_by") or []))
         shown = products[kwargs.get("start_offset") or 0 : kwargs.get("end_offset")]
         return {"hits": products.count(), "results": [_result(product) for product in shown]}
 
 
 class DatabaseQuery(BaseSearchQuery):
-    def build_query(self) -> dict[str, list[Any]]:
+    def build_query(self) -> dict[str, Any]:
         """The words and categories of the conditions; what is browsable the backend knows by itself."""
         conditions = list(_conditions(self.query_filter))
         return {
@@ -45,6 +46,7 @@ class DatabaseQuery(BaseSearchQuery):
                 word for name, value in conditions if name == "content" for word in _text(value).split()
             ],
             "categories": [pk for name, value in conditions if name == "category" for pk in value],
+            "shown": next((value.products for name, value in conditions if name == DJANGO_ID), None),
         }
 
 
@@ -53,9 +55,14 @@ class DatabaseEngine(BaseEngine):
     query = DatabaseQuery
 
 
-def find_products(*, words: list[str], categories: list[int]) -> QuerySet:
-    """Browsable products that contain every word and, if there are any, stand in one of the categories."""
+def find_products(*, words: list[str], categories: list[int], shown: QuerySet | None = None) -> QuerySet:
+    """Browsable products that contain every word and, if there are any, stand in one of the categories.
+
+    ``shown``: these alone.
+    """
     products = get_model("catalogue", "Product").objects.browsable().base_queryset()
+    if shown is not None:
+        products &= shown  # one condition more: as keys they would be looked up once more for each product
     for word in words:
         products = products.filter(Q(title__icontains=word) | Q(description__icontains=word))
     return products.filter(categories__in=categories).distinct() if categories else products

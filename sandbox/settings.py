@@ -173,6 +173,18 @@ CLIENTPORTAL = {
     "STRIPE_API_BASE": STRIPE_TWIN_URL,
     "STRIPE_JS_URL": f"{STRIPE_TWIN_URL}/v3/",
     "PRIVATE_ROOT": VAR / "private",
+    # The official schema is not part of the project: where it lies, the environment says.
+    "OPENTRANS_SCHEMA": os.environ.get("OPENTRANS_SCHEMA") or None,
+    # The little ERP of the sandbox runs on this machine.
+    "ORDER_EXPORT_INTERNAL": True,
+    "SELLER_ADDRESS": "1 Demo Square\n75001 Paris\nFrance",
+    "SELLER_EMAIL": "shop@localhost",
+    "SELLER_VAT_ID": "FR40303265045",
+    "SELLER_BANK": "Demo Bank",
+    "SELLER_IBAN": "FR1420041010050500013M02606",
+    "SELLER_BIC": "DEMOFRPPXXX",
+    "ORDER_EXPORT_URL": os.environ.get("ERP_URL", ""),
+    "ORDER_EXPORT_TOKEN": "erp_demo" if os.environ.get("ERP_URL") else "",
 }
 
 LOGGING = {

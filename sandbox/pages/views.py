@@ -4,6 +4,7 @@ from django.views.generic import TemplateView
 from oscar.core.loading import get_model
 from wagtail.models import Site
 
+from oscar_clientportal.conditions.services import reading_of
 from oscar_clientportal.core import acting
 
 from .models import ArticlePage
@@ -19,8 +20,10 @@ class HomeView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         site = Site.find_for_request(self.request)
         plans = Plan.objects.open().select_related("product").prefetch_related("contents")
+        plans = plans.order_by("-product__priority", "pk")
+        seen = reading_of(self.request).sees(plan.product_id for plan in plans)
         return super().get_context_data(
-            plans=plans.order_by("-product__priority", "pk"),
+            plans=[plan for plan in plans if plan.product_id in seen],
             welcome=ArticlePage.objects.filter(pk=site.root_page_id).first() if site else None,
             is_agent=hasattr(self.request.user, "clientportal_agent") and acting.current() is None,
             **kwargs,

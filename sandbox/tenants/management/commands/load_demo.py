@@ -33,10 +33,12 @@ def load_demo(shop: Shop) -> bool:
         approvals,
         catalogue,
         companies,
+        conditions,
         customers,
         history,
         licences,
         pages,
+        papers,
         people,
         projects,
         subscriptions,
@@ -56,5 +58,7 @@ def load_demo(shop: Shop) -> bool:
         customers.load_customers(shop.schema_name)
         acting.load_acting(shop.schema_name, shop.currency)
         licences.load_licences(shop.schema_name)
+        conditions.load_conditions(shop.schema_name, shop.currency)
+        papers.load_papers(shop.schema_name)
         pages.load_pages()
     return True
