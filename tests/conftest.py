@@ -1,5 +1,6 @@
 """The ground of the suite: two shops, acme and globex; every database test works in acme unless it says otherwise."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -14,10 +15,11 @@ from oscar_clientportal.core import tenancy
 from tests import database
 
 collect_ignore = ["projects"]
-pytest_plugins = ["tests.groups", "tests.twin", "tests.payments", "tests.stripe_live"]
+pytest_plugins = ["tests.groups", "tests.erp", "tests.twin", "tests.payments", "tests.stripe_live"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(50_000, 20, 50)  # looking for garbage takes an eighth of the time otherwise
     config.addinivalue_line("markers", "req(*numbers): the requirements a test covers")
 
 

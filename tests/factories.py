@@ -255,3 +255,110 @@ def make_seat_product(
     """A product that sells so many seats a unit; ``plan``: more of what a running subscription to it has."""
     product = make_product(title, price, shipped=False)
     return model("subscriptions", "SeatProduct").objects.create(product=product, seats=seats, **fields)
+
+
+def make_facts(kind: str = "invoice", number: str = "R2026-00001", **fields: Any) -> Any:
+    """What a document of one line says: 10.00 with 20 % VAT."""
+    from oscar_clientportal.documents.rules import Facts, Item, Party, TaxSum
+
+    today = clock.today()
+    item = Item(1, "Handbook", 1, Decimal("10.00"), Decimal("10.00"), Decimal("2.00"), Decimal(20))
+    return Facts(
+        **{
+            "kind": kind,
+            "number": number,
+            "order_number": "100001",
+            "language": "en",
+            "currency": "EUR",
+            "issued_on": today,
+            "ordered_on": today,
+            "seller": Party("Acme Customs", street=("1 Demo Street",), postcode="75001", town="Paris"),
+            "payer": Party("Demo company", our_number="4711"),
+            "items": (item,),
+            "taxes": (TaxSum(Decimal(20), Decimal("10.00"), Decimal("2.00")),),
+            "total_excl_tax": Decimal("10.00"),
+            "total_tax": Decimal("2.00"),
+            "total": Decimal("12.00"),
+            **fields,
+        }
+    )
+
+
+def make_paper_order(user: Any = None, number: str = "", total: str = "12.00", **fields: Any) -> Any:
+    """An order's row alone, for documents to belong to."""
+    return model("order", "Order").objects.create(
+        number=number or str(200000 + next(_numbers)),
+        user=user,
+        currency=fields.pop("currency", "EUR"),
+        total_incl_tax=Decimal(total),
+        total_excl_tax=Decimal(total),
+        **fields,
+    )
+
+
+def make_document(company: Any = None, *, kind: str = "invoice", due: str = "0.00", **fields: Any) -> Any:
+    """An issued paper as a row, without its files; ``due``: what of an invoice is to be paid later, all of it open.
+
+    ``facts``: what it says differently, by name.
+    """
+    total = Decimal(fields.pop("total", "12.00"))
+    user, currency = fields.pop("user", None), fields.pop("currency", "EUR")
+    order = fields.pop("order", None) or make_paper_order(user, total=str(total), currency=currency)
+    number = fields.pop("number", "") or (
+        order.number if kind == "order" else f"{kind[0].upper()}{next(_numbers):05}"
+    )
+    fields = {"due_on": clock.today() + timedelta(days=30) if Decimal(due) else None, **fields}
+    said = {"order_number": order.number, "total": total, "currency": currency, "amount_due": Decimal(due)}
+    told = {**said, "due_on": fields["due_on"], **fields.pop("facts", {})}
+    facts = make_facts(kind, number, **told)
+    return model("documents", "Document").objects.create(
+        **{
+            "kind": kind,
+            "number": number,
+            "order": order,
+            "company": company,
+            "user": user,
+            "language": facts.language,
+            "issued_at": clock.now(),
+            "currency": currency,
+            "total": total,
+            "facts": facts.as_json(),
+            "amount_due": Decimal(due),
+            "open_amount": Decimal(due),
+            **fields,
+        }
+    )
+
+
+def make_view(*shown: Any, out: Any = (), company: Any = None, **fields: Any) -> Any:
+    """A catalogue view with these products, categories and ranges, without those of ``out``; given to ``company``."""
+    fields.setdefault("name", f"View {next(_numbers)}")
+    view = model("conditions", "CatalogueView").objects.create(**fields)
+    for things, is_out in ((shown, False), (out, True)):
+        for thing in things:
+            view.items.create(is_out=is_out, **{thing._meta.model_name: thing})
+    if company is not None:
+        rows = model("conditions", "CompanyConditions").objects
+        rows.update_or_create(company=company, defaults={"view": view})
+    return view
+
+
+def make_condition(*, price: str = "", percent: str = "", scale: Any = (), **fields: Any) -> Any:
+    """A price condition: one ``price`` or ``percent`` off, or a ``scale`` of (from quantity, price)."""
+    fields.setdefault("currency", "EUR" if price or scale else "")
+    condition = model("conditions", "PriceCondition").objects.create(**fields)
+    for quantity, each in [(1, price)] if price else scale:
+        condition.tiers.create(from_quantity=quantity, price=Decimal(each))
+    if percent:
+        condition.tiers.create(percent=Decimal(percent))
+    return condition
+
+
+def make_group(*companies: Any, **fields: Any) -> Any:
+    """A customer group with these companies."""
+    fields.setdefault("title", f"Group {next(_numbers)}")
+    group = model("conditions", "CustomerGroup").objects.create(**fields)
+    for company in companies:
+        rows = model("conditions", "CompanyConditions").objects
+        rows.update_or_create(company=company, defaults={"group": group})
+    return group

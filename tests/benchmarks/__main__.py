@@ -15,6 +15,7 @@ MEASURES = {
     "accounts": ["ledger", "statements"],
     "checkout": ["checkout"],
     "clients": ["overview"],
+    "conditions": ["conditions"],
     "impersonation": ["impersonation", "partner"],
     "licences": ["company", "seats", "users"],
     "portfolios": ["portfolio"],

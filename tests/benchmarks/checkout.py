@@ -40,7 +40,10 @@ class Shop:
 
     def round_of(self, kind: str, lines: int, what: str) -> dict[str, float]:
         """The queries (``count``) or the milliseconds (``time``) of each step."""
-        self.process.stdin.write(f"{kind} {lines} {what}\n")
+        return self.ask(f"{kind} {lines} {what}")
+
+    def ask(self, question: str) -> dict[str, float]:
+        self.process.stdin.write(f"{question}\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         if not answer:
@@ -49,9 +52,9 @@ class Shop:
 
 
 @contextmanager
-def shop(project: str) -> Iterator[Shop]:
+def shop(project: str, module: str = "checkout_steps") -> Iterator[Shop]:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": f"tests.benchmarks.settings_{project}"}
-    command = [sys.executable, "-m", "tests.benchmarks.checkout_steps"]
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes) as process:
         yield Shop(process)

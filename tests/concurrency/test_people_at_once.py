@@ -40,8 +40,7 @@ def leave(contact: Any) -> Any:
 
 
 def note_last_day(contact: Any) -> Any:
-    today = clock.now().date()
-    return services.set_last_day(contact=contact, leaves_on=today, by=None)
+    return services.set_last_day(contact=contact, leaves_on=clock.today(), by=None)
 
 
 ACTS = (step_back, deactivate, leave, note_last_day)

@@ -10,8 +10,9 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import services as clients
 from oscar_clientportal.core import tenancy
-from oscar_clientportal.portfolios import receivers, services
+from oscar_clientportal.portfolios import services
 from oscar_clientportal.portfolios.services import lines
+from oscar_clientportal.subscriptions import receivers
 from tests import factories
 from tests.oscar_requests import request_of
 
@@ -48,7 +49,8 @@ def link():
 def without_clamp():
     """Only the locks stand: a line may have more than one, as Oscar has it."""
     Line = get_model("basket", "Line")
-    assert pre_save.disconnect(sender=Line, dispatch_uid="clientportal_keep_one_per_client")
+    uid = "clientportal_subscriptions.keep_one_plan_per_client"
+    assert pre_save.disconnect(sender=Line, dispatch_uid=uid)
     yield
     receivers.connect()
 

@@ -63,8 +63,15 @@ def test_whatever_eight_do_at_once_there_is_never_one_seat_too_many() -> None:
     stage = Stage()
     for batch in range(BATCHES):
         assert play(stage, RUNS, batch) == []
+    assert has_seen_all(stage) or any(
+        play(stage, RUNS, batch) == [] and has_seen_all(stage) for batch in range(BATCHES, BATCHES + 20)
+    )
+
+
+def has_seen_all(stage: Stage) -> bool:
+    """Who comes first is chance: so many rounds as it takes until each kind of act has come through."""
     kinds = set(stage.licence.events.values_list("kind", flat=True))
-    assert {"reserved", "given", "quantity", "offered"} <= kinds
+    return {"reserved", "given", "quantity", "offered"} <= kinds
 
 
 def test_without_the_locks_the_numbers_do_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:

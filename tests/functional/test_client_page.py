@@ -135,7 +135,7 @@ class TestWhatIsShown:
         for address in (
             url(link, "portfolio-subscription"),
             url(link, "portfolio-end"),
-            reverse("catalogue:index"),
+            reverse("clientportal_portal:client-catalogue", args=[link.pk]),
         ):
             assert f'href="{address}"' in page
 

@@ -245,5 +245,5 @@ def test_the_page_costs_the_same_for_one_movement_and_for_many(
         page(reader, **query)
 
 
-#: Of which 14 are the shop around it: session, login, menu (are there files?), basket.
-QUERIES = 18
+#: Of which 15 are the shop around it: session, login, menu (are there files, which catalogue?), basket.
+QUERIES = 19

@@ -1,5 +1,6 @@
 """Files for one customer: to its people and the shop's staff alone."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from oscar.core.loading import get_model
 
-from oscar_clientportal.clients.services.files import add_file
+from oscar_clientportal.clients.services.files import add_file, category_called
+from oscar_clientportal.core import clock
 from tests import factories
+from tests.functional.acting import agent_and_client
+from tests.impersonating import act
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("2.48")]
 
@@ -32,8 +36,9 @@ def company(db: None) -> Any:
     return factories.make_company("Demo Traders")
 
 
-def make_file(company: Any, title: str = "Unloading plan") -> Any:
-    return add_file(company=company, title=title, upload=SimpleUploadedFile("Plan.PDF", PDF), by=None)
+def make_file(company: Any, title: str = "Unloading plan", **fields: Any) -> Any:
+    upload = SimpleUploadedFile("Plan.PDF", PDF)
+    return add_file(company=company, title=title, upload=upload, by=None, **fields)
 
 
 def url_of(file: Any) -> str:
@@ -133,3 +138,54 @@ def test_the_list_takes_as_many_queries_for_20_files_as_for_2(
             assert client.get(FILES).status_code == 200
         counts.append(len(queries))
     assert counts[1] == counts[2]
+
+
+def test_a_file_is_there_from_its_first_day_to_its_last_and_missing_outside(
+    client: Any, company: Any, people: dict[str, Any]
+) -> None:
+    client.force_login(people["client"])
+    today, day = clock.today(), timedelta(days=1)
+    for first, last, is_there in (
+        (today, None, True),
+        (None, today, True),
+        (today, today, True),
+        (today + day, None, False),
+        (None, today - day, False),
+    ):
+        file = make_file(company, "Price list", valid_from=first, valid_until=last)
+        assert client.get(url_of(file)).status_code == (200 if is_there else 404), (first, last)
+        assert ("Price list" in client.get(FILES).content.decode()) == is_there, (first, last)
+        assert file.downloads.count() == is_there
+        file.delete()
+
+
+def test_files_stand_by_category_and_are_searched_where_there_are_many(
+    client: Any, company: Any, people: dict[str, Any]
+) -> None:
+    client.force_login(people["client"])
+    make_file(company, "Loose")
+    make_file(company, "List 2026", category=category_called("Prices"))
+    page = client.get(FILES).content.decode()
+    assert page.index("Prices") < page.index("List 2026") < page.index("Other files") < page.index("Loose")
+    assert 'id="file-search"' not in page
+    for number in range(9):
+        make_file(company, f"Plan {number}")
+    found = client.get(FILES, {"q": "prices list"}).content.decode()
+    assert "List 2026" in found
+    assert "Loose" not in found
+    assert "No file fits" in client.get(FILES, {"q": "\x00nothing"}).content.decode()
+
+
+def test_a_download_is_noted_with_the_hand_and_on_whose_behalf(client: Any, tmp_path: Path) -> None:
+    people = agent_and_client()
+    ada, agent = people.client.user, people.agent.user
+    file = make_file(people.client.company)
+    client.force_login(ada)
+    client.head(url_of(file))
+    client.get(url_of(file))
+    client.force_login(agent)
+    assert client.get(url_of(file)).status_code == 404
+    act(client, consent=people.consent)
+    assert client.get(url_of(file)).status_code == 200
+    noted = list(file.downloads.order_by("pk").values_list("user", "on_behalf_of"))
+    assert noted == [(ada.pk, None), (agent.pk, ada.pk)]

@@ -28,7 +28,6 @@ OWN_SECRETS = {
     "card": r"(?<![\w-])7391(?![\w-])",  # not in the middle of a token
     "a way to pay": r"/portal/renewal/\S",
     "export": r"statement\.(csv|pdf)",
-    "file": r"/portal/files/\d",
     "other client": "Kept project",
     "own page": r"/accounts/(change-password|profile/(edit|delete)|emails)/",
     "decision": r"/decisions/\d+/answer/",

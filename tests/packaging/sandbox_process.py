@@ -19,23 +19,15 @@ UP = "The sandbox is up."
 
 
 def free_port() -> int:
-    """A port that is free, with the one for the twin, ten above it, free as well."""
+    """A port that is free, with those for the twin and the ERP, ten and eleven above it, free as well."""
     while True:
-        with socket.socket() as shop, socket.socket() as twin:
+        with socket.socket() as shop, socket.socket() as twin, socket.socket() as erp:
             shop.bind(("127.0.0.1", 0))
             port = shop.getsockname()[1]
             with suppress(OSError, OverflowError):
                 twin.bind(("127.0.0.1", port + 10))
+                erp.bind(("127.0.0.1", port + 11))
                 return port
-
-
-def kept_directory(name: str) -> Path:
-    """A directory whose shops a later run need not build again, as long as they would be built the same."""
-    directory = state.ROOT / "build" / f"{name}-{state.fingerprint()[:12]}"
-    for outdated in directory.parent.glob(f"{name}-*"):
-        if outdated != directory:
-            subprocess.run([sys.executable, "-m", "sandbox.clean", "--dir", str(outdated)], check=False)
-    return directory
 
 
 class Sandbox:

@@ -12,14 +12,17 @@ import psycopg
 import pytest
 
 from sandbox.postgres import Server
-from tests.packaging.sandbox_process import UP, Sandbox, free_port, kept_directory, running
+from tests.packaging.built_sandbox import copied
+from tests.packaging.sandbox_process import UP, Sandbox, free_port, running
 
 RENAMED = "UPDATE acme.django_site SET name = %s"
 
 
-@pytest.fixture
-def directory() -> Path:
-    return kept_directory("sandbox")
+@pytest.fixture(scope="module")
+def directory() -> Iterator[Path]:
+    """Where ``make sandbox`` has built its shops from nothing."""
+    with copied() as directory:
+        yield directory
 
 
 @pytest.fixture
@@ -52,7 +55,8 @@ def test_both_shops_answer_and_nobody_takes_their_directory(sandbox: Sandbox) ->
     refused = clean(sandbox.directory)
     assert refused.returncode == 1
     assert "end it with Ctrl-C there" in refused.stderr
-    assert len(sandbox.leftovers()) == 3  # database, twin, server: the checks below look for the right thing
+    # Database, twin, ERP, server: the checks below look for the right thing.
+    assert len(sandbox.leftovers()) == 4
 
 
 def test_ctrl_c_ends_everything_it_started(sandbox: Sandbox) -> None:

@@ -9,12 +9,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
-from oscar_clientportal.core.tenancy.shops import without_collector
+from oscar_clientportal.core.migrating import quick_migrations
 from tests import database
 
 
 def migrate() -> None:
-    with without_collector():
+    with quick_migrations():
         call_command("migrate", interactive=False, verbosity=0)
 
 

@@ -38,7 +38,7 @@ PUBLIC = {"invitation", "register", "register-confirm", "renewal"}
 ELSEWHERE = {"clientportal_checkout", "clientportal_accounts", "clientportal_refunds", "clientportal_events"}
 MONEY = ("space", "account-", "card", "subscription-receipt", "subscription-renew", "portfolio-renewal-card")
 BEGINNING = ("impersonate",)
-AGENT_ON_PROJECTS = ("project-", "portfolio")
+AGENT_ON_PROJECTS = ("project-", "portfolio", "client-")
 SUBSCRIBER = {"subscription", "subscription-stop"}
 PARTY = {"project", "decision-answer"}
 MASTER = {"partner", "partner-users", "partner-ask"}
@@ -55,7 +55,7 @@ OF_COMPANY = {
     "company-terms-version",
 }
 #: Lists whose exports are their own.
-ACTING = ("sessions", "consents", "refusals", "licences")
+ACTING = ("sessions", "consents", "refusals", "licences", "documents", "price_conditions")
 MAKER = {
     "imports:job",
     "imports:state",
@@ -117,7 +117,7 @@ def _needs(namespace: str, name: str, parameters: tuple[str, ...]) -> str:
         return "decides"
     if name in ACTED:
         return "acted"
-    return "colleague" if name == "file" else "account"
+    return "colleague" if name in ("file", "document-file") else "account"
 
 
 def _ours(

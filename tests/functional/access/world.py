@@ -19,6 +19,8 @@ MISSING = 987_654_321
 ADMIN_PARTS = {
     "clientportal_projects:partner-remove": "partner_pk",
     "clientportal_projects:decision-withdraw": "decision_pk",
+    "clientportal_documents:try_again": "pending_pk",
+    "clientportal_documents:issue_invoice": "order_pk",
 }
 #: What is done with a user of a company.
 USER_ACTS = ("role", "deactivate", "reactivate", "leaves", "resend", "uninvite", "change", "delete")
@@ -53,7 +55,7 @@ class World:
             "file_pk": file.pk,
             "contact_pk": client.pk,
         }
-        self.texts = {"kind": "client", "token": "x"}
+        self.texts = {"kind": "client", "token": "x", "format": "pdf"}
         self.answers = answers
         self.admin = self._admin(client, interest)
         subscription = self.numbers["subscription_pk"] = self.admin["subscriptions"]
@@ -64,6 +66,7 @@ class World:
             **self._company(client),
             **dict.fromkeys(["access-session", "access-session-end", "access-undo"], self.admin["sessions"]),
             "file": file.pk,
+            "document-file": factories.make_document(client.company, user=client.user).pk,
             "decision-answer": decision.pk,
             "subscription": subscription,
             "subscription-stop": subscription,
@@ -134,7 +137,9 @@ class World:
             "imports": ImportJob.objects.create(panel="customers", owner=editor, original_name="a.csv").pk,
             "export": _make_export("customers", editor),
             **self._acting(client),
+            **self._documents(client),
             **{f"export_{panel}": _make_export(panel, editor) for panel in ACTING},
+            **self._views(client),
             "product_chooser": plan.product_id,
             "company_chooser": client.company_id,
             "contact_chooser": client.pk,
@@ -146,6 +151,43 @@ class World:
             order=order, defaults={"actor": self.agent.user}
         )
         return parties.pk
+
+    def _documents(self, client: Any) -> dict[str, int]:
+        """An invoice that is paid in part, an order that was sent, and one whose invoice could not be issued."""
+        invoice = factories.make_document(client.company, user=client.user, due="12.00")
+        day = clock.today()
+        paid = invoice.payments.create(amount=2, received_on=day, key="demo-payment")
+        order = factories.make_document(client.company, user=client.user, kind="order")
+        pending = factories.model("documents", "PendingDocument").objects.create(
+            order=order.order, kind="invoice"
+        )
+        self.numbers |= {"payment_pk": paid.pk, "pending_pk": pending.pk, "order_pk": order.order_id}
+        sent = order.deliveries.create(channel="folder", target="orders", status="failed")
+        return {"documents": invoice.pk, "deliveries": sent.pk}
+
+    def _views(self, client: Any) -> dict[str, int]:
+        """A catalogue view, and a group whose member the client's company is."""
+        view = factories.model("conditions", "CatalogueView").objects.create(name="Demo")
+        group = factories.model("conditions", "CustomerGroup").objects.create(title="Demo", view=view)
+        group.members.create(company=client.company)
+        self.numbers["company_pk"] = client.company_id
+        panels = {"catalogue_views": view.pk, "customer_groups": group.pk}
+        return {**panels, "view_chooser": view.pk, "group_chooser": group.pk, **self._prices(client, group)}
+
+    def _prices(self, client: Any, group: Any) -> dict[str, int]:
+        """A price condition, and what one can be about."""
+        condition = factories.model("conditions", "PriceCondition").objects.create(company=client.company)
+        condition.tiers.create(percent=5)
+        category = factories.model("catalogue", "Category").add_root(name="Demo")
+        chosen = factories.model("offer", "Range").objects.create(name="Demo")
+        return {
+            "price_conditions": condition.pk,
+            "priced_company_chooser": client.company_id,
+            "priced_group_chooser": group.pk,
+            "priced_category_chooser": category.pk,
+            "priced_range_chooser": chosen.pk,
+            "article_chooser": factories.make_product("Demo article").pk,
+        }
 
     def _acting(self, client: Any) -> dict[str, int]:
         """A partner with a client, their consent, a session that runs, and one that was refused."""
@@ -202,6 +244,7 @@ class World:
 
     def _text(self, page: Page, name: str) -> str:
         kinds = {"clientportal_imports": "customers", "clientportal_registration": "svg"}
+        kinds["clientportal_documents"] = "pdf"
         return kinds.get(page.namespace, self.texts[name]) if name == "kind" else self.texts[name]
 
 

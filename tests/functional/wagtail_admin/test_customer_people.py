@@ -135,7 +135,7 @@ def test_a_file_is_added_fetched_and_deleted_after_a_question(
         ("Plan", text_file("plan.txt", b""), "file"),
         ("Plan", text_file("plan.txt", b"x" * (1024 * 1024 + 1)), "file"),
         ("Plan", None, "file"),
-        ("", text_file(), "title"),
+        ("P" * 256, text_file(), "title"),
         ("Plan\r\nB", text_file(), "title"),
         ("Plan\x00", text_file(), "title"),
     ],
@@ -182,7 +182,8 @@ def test_looking_and_changing_are_two_permissions(limited: Any, company: Any, pe
     for page in (CUSTOMERS, f"{CUSTOMERS}inspect/{company.pk}/", url(company, f"files/{file.pk}/")):
         assert client.get(page).status_code == may_look, page
     acts = [edit_url(company), url(company, "deactivate/"), url(company, "files/add/")]
-    for page in (*acts, url(company, f"files/{file.pk}/delete/")):
+    acts += [url(company, f"files/{file.pk}/{act}/") for act in ("change", "delete")]
+    for page in acts:
         assert client.get(page).status_code == may_change, page
         if may_change != 200:
             client.post(page, form(name="Hacked"))
@@ -201,7 +202,7 @@ def test_whoever_looks_sees_everything_and_nothing_to_press(limited: Any, compan
     page = read(limited("view_company"), f"{CUSTOMERS}inspect/{company.pk}/")
     for shown in ("Lovelace", "Unloading plan", "FR83404833048", "Knows the owner.", "office@acme.example"):
         assert shown in page
-    for act in ("send-access", "files/add", "/delete/", "contacts/add"):
+    for act in ("send-access", "files/add", "/change/", "/delete/", "contacts/add"):
         assert act not in page
 
 

@@ -34,7 +34,7 @@ def errors_of(response: Any) -> dict[str, Any]:
 @pytest.mark.req("2.11")
 @pytest.mark.req("2.12", "2.13", "2.14", "2.15", "2.16", "2.17")
 @pytest.mark.req("2.18", "2.19", "2.20", "2.21")
-@pytest.mark.req("2.23")
+@pytest.mark.req("2.23", "2.24", "2.25", "2.26", "2.27", "2.28", "2.29", "2.30")
 @pytest.mark.req("2.34", "2.35", "2.36", "2.37")
 def test_a_new_customer_is_given_a_number_and_keeps_everything_that_was_typed(editing: Any) -> None:
     response = editing.post(f"{CUSTOMERS}new/", FULL)

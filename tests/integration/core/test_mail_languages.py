@@ -54,11 +54,16 @@ def samples() -> list[dict[str, Any]]:
         "client": "Bob",
         "customer": company,
         "decision": SimpleNamespace(title="0815", text=""),
+        "failures": [
+            {"order": "100042", "answer": "503", "is_final": given_up} for given_up in (True, False)
+        ],
         "label": "",
         "link": waiting(1)[0],
         "login": "bob@demo.example",
         "more": 2,
         "name": "Bob",
+        "order": "100042",
+        "our_number": "4711",
         "overdue": waiting(2),
         "path": "/1/",
         "person": person,
@@ -67,7 +72,14 @@ def samples() -> list[dict[str, Any]]:
         "url": "http://acme.localhost/1/",
         "waiting": waiting(1),
     }
-    nothing = {"company": "", "copy_of": "", "is_frozen": False, "payer": "", "has_login": False}
+    nothing = {
+        "is_last": True,
+        "company": "",
+        "copy_of": "",
+        "is_frozen": False,
+        "payer": "",
+        "has_login": False,
+    }
     alone = {"invited_by": "", "overdue": [], "answer": SimpleNamespace(answer="declined", remark="")}
     own = {"is_bought_by_another": False, "key": "", "overdue": waiting(1)}
     return [
@@ -239,6 +251,13 @@ def of_licences() -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def of_invoices() -> list[dict[str, Any]]:
+    """What the mail with an invoice can say: attached or not, with something left to pay or not."""
+    facts = {"number": "0042", "order": "4711", "amount": Decimal(75), "currency": "EUR", "document": 1}
+    due = {"amount_due": Decimal(75), "due_on": MOMENT.date(), "is_attached": True, "has_login": True}
+    return [{**facts, **due}, {**facts, "amount_due": Decimal(0), "due_on": None}]
+
+
 def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
     own = {
         **of_subscriptions(),
@@ -249,6 +268,7 @@ def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
         **of_standing(),
         "SESSION_ACCOUNT": of_sessions(),
         "ACCESS_CHANGED": of_access(),
+        "INVOICE": of_invoices(),
     }
     return {
         (code, number): rendered(code, language, **sample)

@@ -32,7 +32,8 @@ def test_the_account_read_is_the_row_itself(contact):
 def test_a_company_without_an_account_has_its_terms_all_the_same(contact):
     contact.company.invoice_days = 0
     contact.company.save()
-    assert payer_of(user=contact.user, currency="EUR") == Payer(account=None, invoice_days=0)
+    expected = Payer(account=None, invoice_days=0, company_id=contact.company_id)
+    assert payer_of(user=contact.user, currency="EUR") == expected
 
 
 def test_nobody_and_somebody_without_a_company_pay_with_nothing(contact):

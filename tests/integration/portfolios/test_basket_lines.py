@@ -124,14 +124,24 @@ def test_nothing_is_added_to_a_basket_that_is_being_ordered(agent, link):
         services.add_line_for_client(request=request, product=factories.make_product(), contact=link.contact)
 
 
-def test_a_line_for_a_client_never_has_more_than_one(agent, link):
-    line = add(agent, link.contact)
+def test_a_plan_for_a_client_never_has_more_than_one(agent, link):
+    line = add(agent, link.contact, product=factories.make_plan().product)
 
     line.quantity = 5
     line.save()
 
     line.refresh_from_db()
     assert line.quantity == 1
+
+
+def test_goods_for_a_client_may_be_several_in_one_line(agent, link):
+    request, product = request_of(agent.user), factories.make_product()
+    for quantity in (2, 3):
+        line = services.add_line_for_client(
+            request=request, product=product, contact=link.contact, quantity=quantity
+        )
+    line.refresh_from_db()
+    assert (line.quantity, line.basket.lines.count()) == (5, 1)
 
 
 def test_other_lines_keep_their_quantity(agent):

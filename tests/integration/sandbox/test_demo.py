@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate, get_user_model
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts.services import why_no_mail
+from oscar_clientportal.conditions.services import Reading
 from oscar_clientportal.core import clock, conf, tenancy
 from oscar_clientportal.subscriptions.access import accessible_contents
 from wagtail_hooks.models import PageRequirement
@@ -16,13 +17,16 @@ pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 Account = get_model("clientportal_accounts", "Account")
 ClientLink = get_model("clientportal_portfolios", "ClientLink")
 Contact = get_model("clientportal_clients", "Contact")
+Document = get_model("clientportal_documents", "Document")
 Order = get_model("order", "Order")
 OrderLineBeneficiary = get_model("clientportal_portfolios", "OrderLineBeneficiary")
+PendingDocument = get_model("clientportal_documents", "PendingDocument")
+Product = get_model("catalogue", "Product")
 StockRecord = get_model("partner", "StockRecord")
 Subscription = get_model("clientportal_subscriptions", "Subscription")
 Term = get_model("clientportal_subscriptions", "Term")
 
-CAST = ["owner", "editor", "agent", "client", "partner", "boss", "clerk", "trainee", "shopper"]
+CAST = ["owner", "editor", "agent", "client", "partner", "boss", "clerk", "trainee", "wholesale", "shopper"]
 PRICES = {
     "acme": {"HS": 75, "HS+Origin": 100, "HS+Origin+Valuation": 140, "Valuation": 60, "HS monthly": 8},
     "globex": {
@@ -101,8 +105,9 @@ def test_each_shop_sells_the_plans_in_its_own_money(shop, currency):
 
 def test_past_orders_name_payer_beneficiary_and_the_term_they_paid():
     agent = person("agent")
-    assert {order.user for order in Order.objects.all()} == {agent}
-    assert {order.clientportal_parties.payer for order in Order.objects.all()} == {agent}
+    buyers = {agent, person("wholesale")}
+    assert {order.user for order in Order.objects.all()} == buyers
+    assert {order.clientportal_parties.payer for order in Order.objects.all()} == buyers
     for row in OrderLineBeneficiary.objects.select_related("line__clientportal_term__subscription"):
         assert row.line.clientportal_term.subscription.contact == row.contact
         assert row.line.order.date_placed < clock.now()
@@ -227,3 +232,30 @@ def test_the_terms_of_use_have_a_version_the_boss_has_not_answered():
     current = get_model("clientportal_clients", "TermsVersion").objects.current()
     answers = get_model("clientportal_clients", "TermsAnswer").objects.visible_to(person("boss"))
     assert [(row.version.number, row.answer) for row in answers] == [(current.number - 1, "accepted")]
+
+
+@pytest.mark.parametrize("shop", ["acme", "globex"])
+def test_the_wholesale_customer_has_a_view_prices_and_invoices_of_every_state(shop):
+    with tenancy.schema(shop):
+        company = person("wholesale", shop).clientportal_contact.company
+        reading = Reading(company.pk)
+        products = Product.objects.browsable()
+        assert set(reading.visible(products).values_list("pk", flat=True)) == {11, 12, 13}
+        handbook = products.get(pk=11)
+        record = handbook.stockrecords.get()
+        prices = [
+            reading.price(
+                handbook, list_price=record.price, currency=record.price_currency, quantity=quantity
+            )
+            for quantity in (1, 10)
+        ]
+        assert record.price > prices[0] > prices[1]
+        invoices = Document.objects.filter(company=company, kind="invoice").order_by("number")
+        today = clock.today()
+        assert [(each.open_amount > 0, each.due_on < today) for each in invoices] == [
+            (True, True),
+            (False, True),
+            (True, False),
+        ]
+        assert [each.files.get(format="pdf").size > 1000 for each in invoices] == [True] * 3
+        assert not PendingDocument.objects.exists()

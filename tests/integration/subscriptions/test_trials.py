@@ -173,5 +173,5 @@ def test_a_trial_that_was_refused_with_the_link_was_never_had(agent, plan):
 
 def test_offers_with_a_trial_among_them_cost_one_query_more(contact, plan, django_assert_num_queries):
     make_plan("Origin", trial_days=7)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         [str(found.plan) for found in offers_for(contact=contact, on=NOW)]

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oscar_clientportal.clients import formats
-from oscar_clientportal.clients.formats.bank import PATTERNS
 
 pytestmark = [pytest.mark.req("2.23"), pytest.mark.req("2.34")]
 
@@ -66,12 +65,20 @@ def test_an_iban_of_the_wrong_length_is_none_even_with_right_check_digits() -> N
     assert not formats.is_iban(f"DE{rest:02}{short[4:]}")
 
 
-def test_a_country_whose_form_is_not_known_goes_by_the_check_digits() -> None:
+def test_a_country_without_ibans_has_none_even_with_right_check_digits() -> None:
     body = "12345678901234567890"
     rest = 98 - int("".join(str(int(each, 36)) for each in body + "QZ00")) % 97
-    assert "QZ" not in PATTERNS
-    assert formats.is_iban(f"QZ{rest:02}{body}")
-    assert not formats.is_iban(f"QZ{rest - 1:02}{body}")
+    assert not formats.is_iban(f"QZ{rest:02}{body}")
+
+
+@pytest.mark.req("2.23", "2.30")
+def test_a_bic_names_a_country_there_is() -> None:
+    assert not formats.is_bic("DEUTXQFF")
+
+
+@given(anything, st.sampled_from(IBANS))
+def test_what_stands_beside_an_iban_is_no_part_of_it(more: str, iban: str) -> None:
+    assert formats.is_iban(iban + more) == (more == "")
 
 
 @pytest.mark.parametrize("bic", ["DEUTDEFF", "DEUTDEFF500", "PSSTFRPP"])

@@ -15,6 +15,7 @@ from django.urls import include, path
 from oscar.core.loading import get_class_loader
 
 from oscar_clientportal.clients.backends import StandingMixin
+from oscar_clientportal.core.checks import exports
 from oscar_clientportal.impersonation.middleware import ImpersonationMiddleware
 
 STRIPE = {"STRIPE_API_BASE": "https://api.stripe.com", "STRIPE_JS_URL": "https://js.stripe.com/v3/"}
@@ -64,6 +65,8 @@ WRONG_VALUES = [
     ("PRIVATE_ROOT", Path(shop_settings.MEDIA_ROOT or "media") / "private", "E062"),
     ("PRIVATE_ROOT", str(shop_settings.MEDIA_ROOT or "media"), "E062"),
     ("PRIVATE_ROOT", Path(shop_settings.STATIC_ROOT or "static") / "x" / "..", "E062"),
+    ("OPENTRANS_SCHEMA", "/nowhere", "E070"),
+    ("ORDER_EXPORT_ROOT", Path(shop_settings.MEDIA_ROOT or "media") / "exports", "E071"),
     ("CUSTOMER_FILE_MEGABYTES", 0, "E003"),
     ("CUSTOMER_FILE_TYPES", "pdf", "E003"),
     ("HOLIDAY_COUNTRY", 33, "E003"),
@@ -219,6 +222,19 @@ def test_without_its_middleware_no_page_waits_for_the_terms_of_use(settings):
     assert found() == {"W068"}
 
 
+def test_invoices_must_name_a_seller_where_no_admin_asks_for_one(settings, monkeypatch):
+    from oscar_clientportal.core.checks import papers
+
+    monkeypatch.setattr(papers, "ADMIN", "not_installed")
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "SELLER_ADDRESS": ""}
+    assert found() == {"W069"}
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "ISSUE_INVOICES": False}
+    assert found() == set()
+    seller = {"SELLER_NAME": "Acme", "SELLER_ADDRESS": "1 Demo Street"}
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "ISSUE_INVOICES": True, **seller}
+    assert found() == set()
+
+
 @pytest.mark.parametrize("other", [SESSIONS, AUTHENTICATION, MESSAGES])
 def test_the_middleware_comes_after_what_says_who_somebody_is(settings, other):
     settings.MIDDLEWARE = [*without(settings.MIDDLEWARE, other), other]
@@ -343,3 +359,16 @@ def test_the_documentation_lists_every_id_and_every_setting():
     text = (Path(checks.__file__).parents[3] / "docs" / "settings.md").read_text()
     assert ids
     assert [name for name in {*ids, *conf.DEFAULTS} if f"`{name}`" not in text] == []
+
+
+@pytest.mark.req("2.33")
+@pytest.mark.parametrize(
+    "way", [{"ORDER_EXPORT_URL": "https://erp.example/"}, {"ORDER_EXPORT_FOLDER": "erp"}]
+)
+def test_who_sends_orders_without_the_schema_is_told_and_who_has_it_is_not(settings, tmp_path, way):
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, **way, "OPENTRANS_SCHEMA": None}
+    assert "W070" in found()
+    for name in exports.FILES:
+        (tmp_path / name).touch()
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "OPENTRANS_SCHEMA": tmp_path}
+    assert not {"W070", "E070"} & found()
