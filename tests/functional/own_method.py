@@ -1,4 +1,4 @@
-"""A shop's own payment method, as docs/shop-owner.md shows it: a gift card worth 20.00 to everybody."""
+"""A shop's own payment method, as docs/settings.md shows it: a gift card worth 20.00 to everybody."""
 
 from decimal import Decimal
 

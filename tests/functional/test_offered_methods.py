@@ -171,7 +171,7 @@ def test_an_empty_account_needs_no_words(shopper):
 
 
 def test_one_shops_method_of_its_own_pays_beside_the_others(shopper, options):
-    """The example of docs/shop-owner.md."""
+    """The example of docs/settings.md."""
     factories.model("payment", "SourceType").objects.create(code="gift-card", name="Gift card")
     options(
         PAYMENT_METHODS=[

@@ -165,6 +165,14 @@ def test_every_make_target_and_command_it_names_is_there(page: Path) -> None:
         assert command in get_commands(), command
 
 
+def test_its_cron_does_all_that_celery_does() -> None:
+    from oscar_clientportal.dispatch import tasks
+
+    done = set(re.findall(r"``manage\.py (\w+)``", Path(tasks.__file__).read_text()))
+    assert done <= set(re.findall(r"^[*/0-9]+ \* \* \* \* .* manage\.py (\w+)$", README, re.MULTILINE))
+    assert len(done) > 8
+
+
 def test_it_names_the_logins_of_the_sandbox() -> None:
     from sandbox.run import PEOPLE
 
