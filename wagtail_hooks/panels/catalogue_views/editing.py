@@ -44,6 +44,7 @@ class FormPage(ViewPage):
             starts_with_all=bool(form.cleaned_data.get("starts_with_all")),
             view=self.row,
             errors=form.item_errors,
+            is_saving="may_hide_all" in form.errors,
         )
 
 

@@ -22,15 +22,27 @@ class Shown(Component):
     template_name = "oscar_clientportal/wagtail/catalogue_views/shown.html"
 
     def __init__(
-        self, items: Iterable[Item], query: QueryDict, *, starts_with_all: bool, view: Any, errors: list[str]
+        self,
+        items: Iterable[Item],
+        query: QueryDict,
+        *,
+        starts_with_all: bool,
+        view: Any,
+        errors: list[str],
+        is_saving: bool = False,
     ) -> None:
-        self.query, self.starts_with_all, self.view = query, starts_with_all, view
+        self.query, self.starts_with_all, self.view, self.is_saving = query, starts_with_all, view, is_saving
         self.items, self.errors = list(items), errors
         if not errors:
             try:
                 self.items = check_items(self.items)
             except ValidationError as error:
                 self.errors = list(error.messages)
+
+    @property
+    def is_untouched(self) -> bool:
+        """A new view into which nothing has been put yet, which is no reason to warn of what it hides."""
+        return not (self.items or self.starts_with_all or self.view or self.is_saving)
 
     @property
     def words(self) -> str:
