@@ -135,8 +135,13 @@ def test_a_range_of_a_program_is_refused_in_words(editing: Any, world: Any) -> N
     assert "A program decides what is in the range Clever ones" in response.content.decode()
 
 
-def test_a_view_that_hides_everything_needs_a_tick_and_an_empty_form_is_no_such_view(editing: Any, world: Any) -> None:
-    for asked in (read(editing, f"{VIEWS}new/"), editing.post(f"{VIEWS}new/preview/", typed()).content.decode()):
+def test_a_view_that_hides_everything_needs_a_tick_and_an_empty_form_is_no_such_view(
+    editing: Any, world: Any
+) -> None:
+    for asked in (
+        read(editing, f"{VIEWS}new/"),
+        editing.post(f"{VIEWS}new/preview/", typed()).content.decode(),
+    ):
         assert "Nothing is put in yet" in asked
         assert "hides every article" not in asked
     only_out = typed(products_out="N-Saw")

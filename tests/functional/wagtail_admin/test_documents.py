@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
@@ -53,6 +54,25 @@ def page_of(document: Any) -> str:
 
 def url_of(name: str, *args: Any) -> str:
     return reverse(f"clientportal_documents:{name}", args=args)
+
+
+def test_oscars_dashboard_leads_to_an_orders_documents_whoever_may_open_them(
+    limited: Any, overdue: Any
+) -> None:
+    order = overdue.order
+    paper = factories.make_document(kind="order", order=order)
+    shown = [
+        url_of("inspect", overdue.pk),
+        url_of("file", overdue.pk, "pdf"),
+        url_of("file", paper.pk, "xml"),
+    ]
+    for rights, links in ((["view_order", "view_document"], shown), (["view_order"], [])):
+        client = limited(*rights)
+        get_user_model().objects.filter(pk=client.session["_auth_user_id"]).update(is_staff=True)
+        page = read(client, f"/dashboard/orders/{order.number}/")
+        assert [url for url in shown if f'href="{url}"' in page] == links
+        if links:
+            assert client.get(links[-1])["Content-Type"] == "application/xml"
 
 
 def asked(field: str, *values: str, operator: str = "one-of") -> str:

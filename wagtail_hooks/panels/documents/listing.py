@@ -81,7 +81,7 @@ LISTING = register(
                 "state",
                 pgettext_lazy("invoice", "Status"),
                 rows.state,
-                column=partial(StatusTagColumn, primary=rows.needs_somebody),
+                column=partial(StatusTagColumn, primary=rows.needs_nobody),
             ),
         ),
     )

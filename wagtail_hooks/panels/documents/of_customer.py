@@ -44,7 +44,7 @@ def documents_table(found: list[Any]) -> Table:
             "state",
             label=pgettext_lazy("invoice", "Status"),
             accessor=rows.state,
-            primary=rows.needs_somebody,
+            primary=rows.needs_nobody,
         ),
     ]
     return Table(columns, found)

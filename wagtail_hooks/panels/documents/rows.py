@@ -61,8 +61,9 @@ def state(document: Any) -> str:
     return str(STATES.get(state_of(document), ""))
 
 
-def needs_somebody(document: Any) -> bool:
-    return state_of(document) == "overdue"
+def needs_nobody(document: Any) -> bool:
+    """Wagtail's plain tag is the calm one: what is overdue has the other, which stands out."""
+    return state_of(document) != "overdue"
 
 
 def in_states(values: list[str]) -> Q:
