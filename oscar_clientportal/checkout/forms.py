@@ -1,6 +1,7 @@
-"""The checkout's forms: which method pays."""
+"""The forms of basket and checkout: how many, and which method pays."""
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,18 @@ from oscar_clientportal.payments.forms import CardForm
 
 from .kept_prices import keep_prices
 
-__all__ = ["BasketLineFormMixin", "CardForm", "PaymentMethodForm"]
+__all__ = [
+    "AddToBasketFormMixin",
+    "BasketLineFormMixin",
+    "CardForm",
+    "PaymentMethodForm",
+    "SimpleAddToBasketFormMixin",
+]
+
+#: What a page sets on its product where the form asks how many of it.
+ASKS_QUANTITY = "clientportal_asks_quantity"
+#: No line holds more.
+MOST_PIECES = 2**31 - 1
 
 
 class PaymentMethodForm(forms.Form):
@@ -179,6 +191,25 @@ class PaymentMethodForm(forms.Form):
                 "total": money.display(self.total, self.currency)
             }
         return None
+
+
+class AddToBasketFormMixin:
+    """More than a line can hold is refused in words, where the shop sets no limit of its own."""
+
+    def clean_quantity(self) -> int:
+        quantity = super().clean_quantity()
+        if self.basket.num_items + quantity > MOST_PIECES:
+            raise forms.ValidationError(_("So many can't be ordered at once."))
+        return quantity
+
+
+class SimpleAddToBasketFormMixin(AddToBasketFormMixin):
+    """Lists add one piece; the page of a product that can be had more than once asks how many."""
+
+    def __init__(self, basket: Any, product: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(basket, product, *args, **kwargs)
+        if getattr(product, ASKS_QUANTITY, False):
+            self.fields["quantity"].widget = deepcopy(self.base_fields["quantity"].widget)
 
 
 class BasketLineFormMixin:

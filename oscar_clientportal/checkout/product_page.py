@@ -1,18 +1,21 @@
 """The page of a product for subscribers: it stays to be seen, and says what opens it to whoever lacks that.
 
 The page of a product that sells licences says what it comes to; that of one with conditions for the reader, what they
-are.
+are. Of what can be had more than once, each asks how many.
 """
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import select_template
 from django.utils.functional import cached_property
 
+from oscar_clientportal.conditions.services import shown_prices
 from oscar_clientportal.subscriptions import services as subscriptions
 
 from .catalogue.pages import SeenProductPageMixin
-from .shown_prices import shown_prices
+from .forms import ASKS_QUANTITY
+from .subscribers import PLAN
 
 #: Over the shop's own page.
 PRICED = "oscar_clientportal/conditions/product.html"
@@ -39,7 +42,11 @@ class ProductPageMixin(SeenProductPageMixin):
         """What is to be said of the reader's price; None: they pay what everybody does."""
         return shown_prices(self.request.strategy, self.object)
 
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().select_related(PLAN)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        setattr(self.object, ASKS_QUANTITY, getattr(self.object, PLAN, None) is None)
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
         if codes := self.missing:
             opening = subscriptions.plans_that_open(request=self.request, codes=codes)

@@ -52,6 +52,8 @@ MIXINS: dict[tuple[str, str], str] = {
         "CommunicationEventTypeForm",
     ): "oscar_clientportal.core.mail_editing.MailFormMixin",
     ("basket.views", "BasketView"): "oscar_clientportal.checkout.terms.BasketPageMixin",
+    ("basket.forms", "AddToBasketForm"): "oscar_clientportal.checkout.forms.AddToBasketFormMixin",
+    ("basket.forms", "SimpleAddToBasketForm"): "oscar_clientportal.checkout.forms.SimpleAddToBasketFormMixin",
     ("basket.forms", "BasketLineForm"): "oscar_clientportal.checkout.forms.BasketLineFormMixin",
     ("basket.views", "BasketAddView"): f"{CATALOGUE}.pages.SeenProductMixin",
     ("catalogue.reviews.views", "ProductReviewDetail"): f"{CATALOGUE}.pages.ReviewPageMixin",

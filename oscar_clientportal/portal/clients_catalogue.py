@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 from oscar.core.loading import get_model
 
-from oscar_clientportal.conditions.services import Reading, at_price
+from oscar_clientportal.conditions.services import Reading, Step, at_price, scale_of
 from oscar_clientportal.core import clock, search
 from oscar_clientportal.subscriptions import services as subscriptions
 from oscar_clientportal.subscriptions.services.products import OnlyForSubscribers, needs_of
@@ -23,6 +23,7 @@ class Article:
     product: Any
     price: Any
     availability: Any
+    scale: tuple[Step, ...] = ()
 
     @property
     def can_buy(self) -> bool:
@@ -56,16 +57,18 @@ def articles(
 
 
 def _article(product: Any, reading: Reading, strategy: Any, lacking: Any) -> Article:
+    scale: tuple[Step, ...] = ()
     with strategy.at_shops_prices():
         info = strategy.fetch_for_product(product)
         record = info.stockrecord
         price = None
         if record is not None:
+            scale = tuple(scale_of(reading, product, record=record, strategy=strategy))
             price = reading.price(product, list_price=record.price, currency=record.price_currency)
         if price is not None:
             info = strategy.fetch_for_product(product, stockrecord=at_price(record, price))
     availability = OnlyForSubscribers(lacking, info.availability) if lacking else info.availability
-    return Article(product, info.price, availability)
+    return Article(product, info.price, availability, scale)
 
 
 def _lacking(products: Iterable[Any], contact: Any, buyer: Any) -> Iterator[tuple[int, Any]]:

@@ -6,6 +6,7 @@ from .profiles import Profile, profiles_of
 from .readings import Reading, company_id_of, reading_of, readings_of
 from .records import at_price, is_settled
 from .shipping import available_codes
+from .shown_prices import Step, scale_of, shown_prices
 from .visible import seen_of, visible
 from .writing import delete_conditions, end_conditions, save_condition
 
@@ -13,6 +14,7 @@ __all__ = [
     "AGREED",
     "Profile",
     "Reading",
+    "Step",
     "at_price",
     "available_codes",
     "company_id_of",
@@ -24,7 +26,9 @@ __all__ = [
     "reading_of",
     "readings_of",
     "save_condition",
+    "scale_of",
     "seen_of",
     "set_conditions",
+    "shown_prices",
     "visible",
 ]

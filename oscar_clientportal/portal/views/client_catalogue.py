@@ -95,7 +95,10 @@ class ClientCatalogueView(AgentPage, ListView):
     def put_in_basket(self, article: Article, quantity: int) -> None:
         """Raises ``PortfolioError`` where so many can't be bought."""
         request, product = self.request, article.product
-        is_permitted, why = article.availability.is_purchase_permitted(quantity)
+        so_many = request.basket.product_quantity(product) + quantity
+        is_permitted, why = article.availability.is_purchase_permitted(so_many)
+        if is_permitted:
+            is_permitted, why = request.basket.is_quantity_allowed(quantity)
         if not is_permitted or not article.price.exists:
             raise PortfolioError(why or gettext("It has no price at the moment"))
         with request.strategy.pricing_for(self.reading):

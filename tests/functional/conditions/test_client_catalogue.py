@@ -67,6 +67,8 @@ def test_what_is_added_costs_what_the_client_pays_for_so_many(shopper, link, age
     other = factories.make_link(agent)
     scale = [(1, "9.00"), (5, "7.00")]
     factories.make_condition(product=gloves, scale=scale, company=link.contact.company)
+    [article] = shopper.get(page_of(link)).context["articles"]
+    assert [(step.quantity, step.price.excl_tax) for step in article.scale] == [(5, Decimal("7.00"))]
     add(shopper, link, gloves, 3)
     add(shopper, other, gloves, 3)
     assert prices() == [(3, Decimal("9.00")), (3, Decimal("10.00"))]
@@ -111,10 +113,20 @@ def test_a_product_that_is_none_is_missing(shopper, link, product):
     assert shopper.post(page_of(link), {"product": product, "quantity": 1}).status_code == 404
 
 
-def test_more_than_there_is_in_stock_is_refused(shopper, link):
-    scarce = factories.make_product("Scarce", "3.00", stock=2)
-    add(shopper, link, scarce, 3)
+def test_more_than_there_is_in_stock_is_refused_with_what_is_in_the_basket_already(shopper, link):
+    scarce = factories.make_product("Scarce", "3.00", stock=3)
+    add(shopper, link, scarce, 4)
     assert prices() == []
+    add(shopper, link, scarce, 2)
+    add(shopper, link, scarce, 2)
+    assert prices() == [(2, Decimal("3.00"))]
+
+
+def test_more_than_the_shop_lets_into_a_basket_is_refused(shopper, settings, link, gloves):
+    settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 10
+    add(shopper, link, gloves, 8)
+    add(shopper, link, gloves, 3)
+    assert prices() == [(8, Decimal("10.00"))]
 
 
 def test_somebody_elses_client_is_missing(shopper, gloves):

@@ -114,6 +114,45 @@ def test_another_quantity_is_priced_by_the_scale_and_nobody_is_warned_of_it(shop
         assert (basket_line(shopper).unit_effective_price, warnings(shopper)) == (D(price), [])
 
 
+def form_of(page):
+    """What stands in the page's own form to add the product, by name of the field."""
+    html = page.content.decode()
+    form = re.search(r'id="add_to_basket_form".*?</form>', html, re.DOTALL)
+    fields = re.findall(r"<input[^>]*>", form[0]) if form else []
+    return {re.search(r'name="(\w+)"', field)[1]: field for field in fields}
+
+
+@pytest.mark.req("2.43")
+def test_what_the_page_promises_for_ten_is_the_price_of_ten_added_on_it(shopper, agent, product):
+    """One by one at a list: there nobody is asked how many."""
+    factories.make_condition(product=product, scale=[(10, "25.00")], company=company_of(agent.user))
+    page = shopper.get(product.get_absolute_url())
+    [ten] = page.context["own_prices"].scale
+    assert 'type="number"' in form_of(page)["quantity"]
+    shopper.put_in_basket(product, ten.quantity)
+    line = basket_line(shopper)
+    assert (line.quantity, line.unit_effective_price) == (10, ten.price.excl_tax)
+    assert 'type="number"' not in shopper.get("catalogue:index").content.decode()
+
+
+def test_a_plan_is_had_once_and_its_page_does_not_ask_how_many(shopper):
+    plan = factories.make_plan("HS", "75.00")
+    assert 'type="hidden"' in form_of(shopper.get(plan.product.get_absolute_url()))["quantity"]
+
+
+@pytest.mark.parametrize("threshold", [10000, None])
+def test_a_quantity_that_cannot_be_had_is_refused_beside_the_field(shopper, settings, product, threshold):
+    settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = threshold
+    scarce = factories.make_product("Scarce", "3.00", stock=5)
+    shopper.put_in_basket(product)
+    refused = ["0", "-1", "", "x", "1.5", str(2**31 - 1), str(2**31), "9" * 5000]
+    for each, quantity in [(scarce, "6"), *((product, quantity) for quantity in refused)]:
+        shopper.put_in_basket(each, quantity)
+        page = shopper.get(each.get_absolute_url()).content.decode()
+        assert re.search('class="error-block"|class="alert alert-danger"', page), quantity
+    assert basket_line(shopper).quantity == 1
+
+
 def test_a_price_that_changed_since_is_told_in_the_basket(shopper, agent, product):
     condition = factories.make_condition(product=product, price="24.50", company=company_of(agent.user))
     shopper.put_in_basket(product)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from oscar_clientportal.conditions.services import at_price
+from .readings import Reading
+from .records import at_price
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,17 @@ def shown_prices(strategy: Any, product: Any) -> ShownPrices | None:
         return None
     theirs = strategy.fetch_for_product(product).price
     is_lower = shops.price.exists and theirs.exists and theirs.excl_tax < shops.price.excl_tax
-    scale = tuple(_scale(strategy, product, shops.stockrecord))
+    scale = tuple(scale_of(strategy.reading, product, record=shops.stockrecord, strategy=strategy))
     return ShownPrices(shops.price if is_lower else None, scale)
 
 
-def _scale(strategy: Any, product: Any, record: Any) -> Iterator[Step]:
-    """The quantities from which on another price holds, those from one on left out."""
-    known = strategy.reading.conditions(product)
+def scale_of(reading: Reading, product: Any, *, record: Any, strategy: Any) -> Iterator[Step]:
+    """The quantities from which on another price holds for whoever ``reading`` is of, those from one on left out."""
+    known = reading.conditions(product)
     asked = {"list_price": record.price, "currency": record.price_currency}
-    before = strategy.reading.price(product, **asked)
+    before = reading.price(product, **asked)
     for quantity in sorted({tier.from_quantity for each in known for tier in each.tiers} - {1}):
-        price = strategy.reading.price(product, quantity=quantity, **asked)
+        price = reading.price(product, quantity=quantity, **asked)
         if price == before:
             continue
         before = price
