@@ -60,7 +60,7 @@ class DocumentOptionsForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kept_token = self.instance.order_export_token
+        self.kept_token, self.kept_url = self.instance.order_export_token, self.instance.order_export_url
         self.initial.pop("order_export_token", None)
         self.fields["order_export_token"].help_text = (
             _("One is kept, and never shown again. Leave empty to keep it.")
@@ -137,6 +137,16 @@ class DocumentOptionsForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        typed = cleaned.get("order_export_token", "")
-        cleaned["order_export_token"] = typed or ("" if cleaned.get("remove_token") else self.kept_token)
+        typed, url = cleaned.get("order_export_token", ""), cleaned.get("order_export_url", "")
+        kept = "" if cleaned.get("remove_token") else self.kept_token
+        if url and kept and not typed and origin(url) != origin(self.kept_url):
+            message = _("The token that is kept belongs to another server: type this one's, or remove it.")
+            self.add_error("order_export_token", message)
+        cleaned["order_export_token"] = typed or kept
         return cleaned
+
+
+def origin(url: str) -> tuple[str, str]:
+    """The server that an address is of, and whether it is called openly."""
+    parts = urlsplit(url.lower())
+    return parts.scheme, parts.netloc

@@ -23,7 +23,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.req("5.04")]
 
 BACKEND = "oscar_clientportal.clients.backends.ModelBackend"
 #: What is told by the account alone, and by a card: whatever the language writes between the digits.
-MONEY_SECRETS = {"balance": r"531[.,]86", "movement": "Movement 8412", "paid from the account": r"41[.,]17"}
+MONEY_SECRETS = {
+    "balance": r"531[.,]86",
+    "movement": "Movement 8412",
+    "paid from the account": r"41[.,]17",
+    "what paid, on paper": r"/portal/documents/\d+/pdf/",
+    "owed": r"27[.,]63",
+}
 OWN_SECRETS = {
     "card": r"(?<![\w-])7391(?![\w-])",  # not in the middle of a token
     "a way to pay": r"/portal/renewal/\S",
@@ -71,6 +77,8 @@ def ada(stripe_shop: None) -> Any:
         order.sources.create(
             source_type=source_type, currency="EUR", amount_allocated=Decimal(amount), label=label
         )
+    order.refresh_from_db()
+    factories.make_document(contact.company, user=user, order=order, due="27.63", total="30.00")
     contact.company.files.create(title="Contract", file=ContentFile(b"demo", "demo.txt"))
     other = factories.make_link(agent, factories.make_contact(first_name="Secret", last_name="client"))
     agent.projects.create(contact=other.contact, title="Kept project")

@@ -89,8 +89,8 @@ class RowPage(PermissionCheckedMixin, WagtailAdminTemplateMixin):
 
     @cached_property
     def row(self) -> Any:
-        key = self.kwargs.get("pk")
-        return get_object_or_404(self.model.objects.all(), pk=key) if key else None
+        rows = self.model.objects.all()
+        return get_object_or_404(rows, pk=self.kwargs["pk"]) if "pk" in self.kwargs else None
 
     def url_of(self, page: str, *args: Any) -> str:
         return reverse(f"{self.name}:{page}", args=args)

@@ -2,6 +2,8 @@
 
 import os
 import time
+from concurrent import futures
+from threading import Thread
 from typing import Any
 
 import requests
@@ -14,6 +16,9 @@ from .answers import Answer, arrived, failed
 #: Seconds to connect, and between two pieces of the answer; and for the whole answer.
 TIMEOUT = (5, 20)
 LONGEST_ANSWER = 20
+#: Seconds for all of it, finding the host and the answer's heading included, which may come a letter at a time: other
+#: shops' orders wait behind this one.
+LONGEST = 60
 #: Bytes of the answer that are read at all.
 MOST_READ = 2000
 #: Too early, too much, taking too long: what a later try may change, as with the server's own errors.
@@ -35,6 +40,22 @@ def post(*, url: str, xml: bytes, key: str, token: str) -> Answer:
     """Send it; the same ``key`` tells the receiver that it is the same order. The token is in no answer."""
     if not (token.isascii() and token.isprintable()):
         return failed("The token has characters that HTTP doesn't allow.", is_refused=True)
+    answer: futures.Future[Answer] = futures.Future()
+    Thread(target=_try, args=(answer, url, xml, key, token), daemon=True).start()
+    try:
+        return answer.result(LONGEST)
+    except futures.TimeoutError:
+        return failed(f"There was no whole answer within {LONGEST} seconds.")
+
+
+def _try(answer: futures.Future[Answer], *sent: Any) -> None:
+    try:
+        answer.set_result(_told(*sent))
+    except BaseException as error:  # noqa: BLE001 - raised where the answer is waited for
+        answer.set_exception(error)
+
+
+def _told(url: str, xml: bytes, key: str, token: str) -> Answer:
     try:
         return _post(url, xml, key, token)
     except NotAllowed as error:

@@ -22,7 +22,8 @@ def is_internal_host(host: str) -> bool:
 def is_public(text: str) -> bool:
     """Whether an IP address is one of the internet, whatever is packed into it. Raises ``ValueError`` for a name."""
     address = _unpacked(ip_address(text.partition("%")[0]))
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    is_sites = isinstance(address, IPv6Address) and address.is_site_local  # given up, and routed inside still
+    return address.is_global and not (address.is_multicast or address.is_reserved or is_sites)
 
 
 def _unpacked(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:

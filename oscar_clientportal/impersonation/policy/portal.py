@@ -62,8 +62,8 @@ _ACCOUNT = {
     **each(["cards", "cards-add", "cards-added", "card-default", "card-remove"], own(_("Saved cards"))),
     "files": Page(_("Files")),
     "file": Page(_("File"), keeps=True),
-    "documents": Page(_("Documents")),
-    "document-file": Page(_("Document"), keeps=True),
+    "documents": Page(_("Documents"), read=MONEY),
+    "document-file": Page(_("Document"), read=MONEY, keeps=True),
 }
 _WAYS_IN = {
     **each(["invitation", "register", "register-confirm"], own(_("Invitation"))),

@@ -48,6 +48,16 @@ def filled(*tiers, **facts):
     return {"tiers": str(len(tiers)), **rows, **keys}
 
 
+def test_whoever_may_only_change_makes_none_under_a_number_that_is_nobodys(limited):
+    browser = limited("change_pricecondition", "change_catalogueview", "change_customergroup")
+    assert browser.post(f"{CONDITIONS}change/0/", filled(("1", "", "5"))).status_code == 404
+    assert not PriceCondition.objects.exists()
+    for panel, typed in (("catalogue-views", {"name": "Demo"}), ("customer-groups", {"title": "Demo"})):
+        page = f"/cms/client-portal/{panel}/change/0/"
+        assert browser.post(page, {**typed, "starts_with_all": "on"}).status_code == 404
+    assert browser.post("/cms/client-portal/catalogue-views/default/0/").status_code == 404
+
+
 def test_a_condition_is_made_with_its_scale(editing, editor):
     company, product = factories.make_company("Demo Bakery"), factories.make_product()
     data = filled(("1", "27.00", ""), ("10", "", "12,5"), ("", "", ""), company=company, product=product)

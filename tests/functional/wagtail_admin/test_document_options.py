@@ -97,6 +97,19 @@ def test_a_token_is_never_shown_again_kept_when_left_empty_and_removed_by_a_tick
     assert saved().order_export_token == ""
 
 
+@pytest.mark.parametrize("elsewhere", ["https://evil.example.com/orders", "http://erp.example.com/orders"])
+def test_a_token_nobody_is_shown_is_not_shown_to_another_server_either(owning: Any, elsewhere: str) -> None:
+    save(owning)
+    response = save(owning, order_export_token="", order_export_url=elsewhere)
+    assert response.context["form"].errors.keys() == {"order_export_token"}
+    assert saved().order_export_url == "https://erp.example.com/orders"
+    assert save(owning, order_export_token="", order_export_url="").status_code == 302
+    assert save(owning, order_export_token="", order_export_url=elsewhere).status_code == 200
+    assert save(owning, order_export_token="their-own", order_export_url=elsewhere).status_code == 302
+    save(owning, order_export_token="", order_export_url=f"{elsewhere}/2026")
+    assert saved().order_export_token == "their-own"
+
+
 @pytest.mark.parametrize(
     ("name", "typed", "message"),
     [

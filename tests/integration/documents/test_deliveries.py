@@ -1,6 +1,9 @@
 """An order reaches the ERP once, whatever happens on the way; where it can't, the staff hear why."""
 
+import socket
+import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +15,7 @@ from django.db import connection
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
+from oscar_clientportal.documents.channels import http
 from oscar_clientportal.documents.channels.http import post
 from oscar_clientportal.documents.exceptions import NowhereToSend
 from oscar_clientportal.documents.rules import Party
@@ -276,6 +280,28 @@ def test_redirects_are_not_followed_and_an_endless_answer_is_not_read(shop: Any,
     answer = post(url=erp.url, xml=b"<x/>", key="k", token=erps.TOKEN)
     assert (answer.has_arrived, len(answer.text) <= 500) == (True, True)
     assert time.monotonic() - began < 5
+
+
+def test_a_heading_that_comes_a_letter_at_a_time_is_not_waited_for(
+    shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop()
+    monkeypatch.setattr(http, "LONGEST", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def dribble() -> None:
+            connection, _address = server.accept()
+            with connection, suppress(OSError):
+                for letter in b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 30:
+                    connection.sendall(bytes([letter]))
+                    time.sleep(0.05)
+
+        threading.Thread(target=dribble, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        began = time.monotonic()
+        answer = post(url=url, xml=b"<x/>", key="k", token="t")
+    assert "no whole answer" in answer.text
+    assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize(

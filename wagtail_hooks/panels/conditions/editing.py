@@ -48,8 +48,7 @@ class ConditionPage(PermissionCheckedMixin, WagtailAdminTemplateMixin):
     @cached_property
     def condition(self) -> Any:
         """The condition, if there is one: what is missing is not found."""
-        key = self.kwargs.get("pk")
-        return get_object_or_404(rows.conditions(), pk=key) if key else None
+        return get_object_or_404(rows.conditions(), pk=self.kwargs["pk"]) if "pk" in self.kwargs else None
 
     @property
     def back_url(self) -> str:

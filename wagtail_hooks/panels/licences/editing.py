@@ -38,8 +38,7 @@ class LicencePage(PermissionCheckedMixin, WagtailAdminTemplateMixin):
     @cached_property
     def licence(self) -> Any:
         """The licence, if there is one: what is missing is not found."""
-        key = self.kwargs.get("pk")
-        return get_object_or_404(rows.licences(), pk=key) if key else None
+        return get_object_or_404(rows.licences(), pk=self.kwargs["pk"]) if "pk" in self.kwargs else None
 
     @property
     def back_url(self) -> str:
