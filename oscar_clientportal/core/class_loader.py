@@ -58,7 +58,7 @@ MIXINS: dict[tuple[str, str], str] = {
     ("basket.views", "BasketAddView"): f"{CATALOGUE}.pages.SeenProductMixin",
     ("catalogue.reviews.views", "ProductReviewDetail"): f"{CATALOGUE}.pages.ReviewPageMixin",
     ("catalogue.reviews.views", "CreateProductReview"): f"{CATALOGUE}.pages.SeenProductMixin",
-    ("catalogue.reviews.views", "AddVoteView"): f"{CATALOGUE}.pages.SeenProductMixin",
+    ("catalogue.reviews.views", "AddVoteView"): f"{CATALOGUE}.pages.VoteMixin",
     ("catalogue.reviews.views", "ProductReviewList"): f"{CATALOGUE}.pages.SeenProductMixin",
     ("customer.alerts.views", "ProductAlertListView"): f"{CATALOGUE}.pages.AlertListMixin",
     ("customer.alerts.views", "ProductAlertCreateView"): f"{CATALOGUE}.pages.SeenProductMixin",

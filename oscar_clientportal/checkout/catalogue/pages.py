@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from oscar.core.loading import get_class, get_model
 
@@ -94,6 +95,16 @@ class ReviewPageMixin(SeenProductMixin):
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().filter(seen_by(self.request))  # type: ignore[misc]
+
+
+class VoteMixin:
+    """Mixed over voting for a review, which Oscar finds whatever product its address names."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        require_seen(request, kwargs["product_pk"])
+        reviews = get_model("reviews", "ProductReview").objects.filter(seen_by(request))
+        get_object_or_404(reviews, pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class AlertListMixin:

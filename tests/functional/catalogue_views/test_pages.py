@@ -157,10 +157,13 @@ class TestReviews:
         with pytest.raises(Http404):
             self.ask(name, customer.user, product_pk=secret.pk)
 
-    def test_are_not_read_under_another_products_address(self, customer, view, saw, secret):
+    @pytest.mark.parametrize("name", ["ProductReviewDetail", "AddVoteView"])
+    def test_are_neither_read_nor_judged_under_another_products_address(
+        self, customer, view, saw, secret, name
+    ):
         review = make_review(secret, customer.user)
         with pytest.raises(Http404):
-            self.ask("ProductReviewDetail", customer.user, product_pk=saw.pk, pk=review.pk)
+            self.ask(name, customer.user, product_pk=saw.pk, pk=review.pk)
 
     def test_of_what_is_seen_are_read(self, customer, view, saw):
         review = make_review(saw, customer.user)
