@@ -46,6 +46,14 @@ def download_name(title: str, stored_name: str) -> str:
 
 def title_of(filename: str) -> str:
     """What a file is called where nobody gave it a title: its name without the ending, and nothing that misleads."""
-    stem = PurePath(filename.replace("\\", "/").rpartition("/")[2]).stem
-    harmless = "".join(each for each in stem if texts.is_line(each))
+    return name_of(PurePath(_last_part(filename)).stem)
+
+
+def name_of(filename: str) -> str:
+    """A file's name with its ending, and nothing that misleads."""
+    harmless = "".join(each for each in _last_part(filename) if texts.is_line(each))
     return harmless.strip(" .")[:200] or "file"
+
+
+def _last_part(filename: str) -> str:
+    return filename.replace("\\", "/").rpartition("/")[2]

@@ -134,7 +134,7 @@ class EventViewSet(ReadOnlyViewSet):
             "status",
             gettext_lazy("Status"),
             state,
-            column=partial(StatusTagColumn, primary=lambda event: event.processed_at is None),
+            column=partial(StatusTagColumn, primary=lambda event: event.processed_at is not None),
         ),
         Fact("tries", gettext_lazy("Tries"), lambda event: event.tries, sort_key="tries"),
         Fact("error", gettext_lazy("Error"), lambda event: event.error),

@@ -19,7 +19,11 @@
     try {
       const answer = await fetch(form.dataset.cpView, { method: "POST", body, signal, headers: { "X-Requested-With": "XMLHttpRequest" } });
       if (!answer.ok || answer.redirected) throw new Error(answer.status);
-      shown.innerHTML = await answer.text();
+      const text = await answer.text();
+      const { name, value } = shown.contains(document.activeElement) ? document.activeElement : {};
+      shown.innerHTML = text;
+      // What had the focus is made anew: whoever goes by the keyboard stays where they were.
+      if (name) (shown.querySelector(`[name="${name}"][value="${value}"]`) || shown.querySelector("button, a") || shown).focus();
     } catch (error) {
       if (error.name === "AbortError") return;
       shown.textContent = shown.dataset.cpFailed;
@@ -86,7 +90,7 @@
       return row;
     });
     found.replaceChildren(...rows);
-    if (!rows.length) found.textContent = found.dataset.cpNone;
+    if (!rows.length) found.append(Object.assign(document.createElement("li"), { textContent: found.dataset.cpNone }));
   };
 
   let searching = 0;

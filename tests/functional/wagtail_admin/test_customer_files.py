@@ -69,7 +69,7 @@ def test_one_bad_file_among_several_is_named_and_none_is_kept(
     response = editing.post(url("file_add", company), {"file": several, "new_category": "Offers"})
     assert response.status_code == 200
     (message,) = response.context["form"].errors["file"]
-    assert message.startswith("badfdp: Such files are not taken.")
+    assert message.startswith("badfdp.exe: Such files are not taken.")
     assert not CompanyFile.objects.exists()
     assert not FileCategory.objects.exists()
     assert not stored(private_root)

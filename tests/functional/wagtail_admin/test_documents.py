@@ -162,11 +162,21 @@ def test_the_list_takes_as_many_queries_for_30_documents_as_for_2(editing: Any, 
 
 
 def test_a_document_tells_what_it_says_of_both_parties_lines_and_vat(editing: Any, company: Any) -> None:
-    invoice = factories.make_document(company, due="12.00", facts={"payment_terms": "Net <30> days"})
+    facts = {"payment_terms": "Net <30> days", "language": "hu"}
+    invoice = factories.make_document(company, due="12.00", facts=facts)
     credit = factories.make_document(company, kind="credit", order=invoice.order, corrects=invoice)
     invoice.reminders.create(level=1, open_amount="12.00")
     page = read(editing, page_of(invoice))
-    for told in ("Acme Customs", "4711", "Handbook", "€12.00", "20 %", "Net &lt;30&gt; days", credit.number):
+    for told in (
+        "Acme Customs",
+        "4711",
+        "Handbook",
+        "€12.00",
+        "20 %",
+        "Net &lt;30&gt; days",
+        "Hungarian",
+        credit.number,
+    ):
         assert told in page
     assert "Record a payment" in page
 

@@ -29,6 +29,7 @@ LONGEST_ID = 19
 class RowButtonsColumn(Column):
     """Links to what can be done with a row: ``(label, name of the URL, is_serious)``."""
 
+    header_template_name = "oscar_clientportal/wagtail/tables/acts_header.html"
     cell_template_name = "oscar_clientportal/wagtail/tables/row_buttons_cell.html"
 
     def get_value(self, instance: Any) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ class DefaultView(ViewActView):
 
     @property
     def told(self) -> list[str]:
-        told = [_("They see only what this view shows."), self.affected]
+        told = [self.affected, _("They see only what this view shows.")]
         if other := CatalogueView.objects.default().exclude(pk=self.row.pk).first():
             told.append(_("Until now they see what the view “%(name)s” shows.") % {"name": other})
         return told
@@ -53,7 +53,7 @@ class NoDefaultView(ViewActView):
 
     @property
     def told(self) -> list[str]:
-        return [_("They see the whole catalogue again."), self.affected]
+        return [self.affected, _("They see the whole catalogue again.")]
 
     def act(self) -> None:
         services.unmake_default(view=self.row, by=self.request.user)

@@ -55,7 +55,7 @@ class ManyFilesField(forms.FileField):
         except ValidationError as error:
             if is_one or not upload:
                 raise
-            name = uploads.title_of(upload.name)
+            name = uploads.name_of(upload.name)
             raise ValidationError([f"{name}: {message}" for message in error.messages]) from None
         return checked
 

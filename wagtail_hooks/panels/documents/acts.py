@@ -31,7 +31,7 @@ class DocumentActView(ConfirmView):
             *self.breadcrumbs_items,
             {"url": rows.url_of("index"), "label": gettext_lazy("Documents")},
             {"url": self.index_url, "label": str(self.object)},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": self.page_title, "sublabel": str(self.object)},
         ]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

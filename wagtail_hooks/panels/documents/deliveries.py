@@ -74,7 +74,7 @@ LISTING = register(
                 lambda row: row.get_status_display(),
                 path="status",
                 told=lambda: named(Delivery.Status.choices),
-                column=partial(StatusTagColumn, primary=lambda row: row.status == Delivery.Status.FAILED),
+                column=partial(StatusTagColumn, primary=lambda row: row.status != Delivery.Status.FAILED),
             ),
             column_fact("tries", gettext_lazy("Tries")),
             column_fact("created_at", gettext_lazy("Created"), column=DateColumn),

@@ -70,7 +70,7 @@ LISTING = register(
             Fact(
                 "company", gettext_lazy("Customer"), lambda row: str(row.company or ""), path="company__name"
             ),
-            column_fact("language", gettext_lazy("Language"), is_listed=False),
+            Fact("language", gettext_lazy("Language"), rows.language, path="language", is_listed=False),
             column_fact("issued_at", gettext_lazy("Issued"), sort_key="issued_at", column=DateColumn),
             amount("total", pgettext_lazy("money", "Amount")),
             column_fact("currency", gettext_lazy("Currency"), is_listed=False),

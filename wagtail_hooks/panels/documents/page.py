@@ -25,7 +25,7 @@ DETAILS = (
     Fact("order", gettext_lazy("Order"), lambda row: row.order.number),
     Fact("company", gettext_lazy("Customer"), lambda row: str(row.company or "")),
     Fact("user", gettext_lazy("Payer"), lambda row: tables.person(row.user)),
-    Fact("language", gettext_lazy("Language"), lambda row: row.language),
+    Fact("language", gettext_lazy("Language"), rows.language),
     Fact("issued", gettext_lazy("Issued"), lambda row: row.issued_at),
     Fact("total", pgettext_lazy("money", "Amount"), rows.amount("total")),
 )

@@ -70,7 +70,7 @@ class RecordPaymentView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormV
             *self.breadcrumbs_items,
             {"url": rows.url_of("index"), "label": _("Documents")},
             {"url": self.back_url, "label": str(self.object)},
-            {"url": "", "label": self.page_title},
+            {"url": "", "label": self.page_title, "sublabel": str(self.object)},
         ]
 
     @cached_property

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language_info, gettext_lazy, pgettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, money, search
@@ -55,6 +55,14 @@ def state_of(document: Any) -> str:
         return "settled"
     is_over = document.due_on is not None and document.due_on < clock.today()
     return "overdue" if is_over else "open"
+
+
+def language(document: Any) -> str:
+    """Its name; the code itself where it has none."""
+    try:
+        return str(get_language_info(document.language)["name_translated"])
+    except KeyError:
+        return document.language
 
 
 def state(document: Any) -> str:

@@ -22,7 +22,7 @@ def person(user: Any) -> str:
 
 
 def day(value: Any) -> str:
-    return formats.date_format(value, "SHORT_DATE_FORMAT") if value else ""
+    return formats.date_format(value, "DATE_FORMAT") if value else ""
 
 
 def percent(rate: Any) -> str:

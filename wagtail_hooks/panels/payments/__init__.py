@@ -88,7 +88,7 @@ class PaymentViewSet(ReadOnlyViewSet):
             "refunds",
             pgettext_lazy("refund", "Status"),
             state,
-            column=partial(StatusTagColumn, primary=lambda payment: payment.needs_attention),
+            column=partial(StatusTagColumn, primary=lambda payment: not payment.needs_attention),
         ),
     )
 
