@@ -171,6 +171,10 @@ class ContactChooserViewSet(RowChooserViewSet):
         return search.matching(query)
 
 
+#: Whoever makes settings templates chooses what stands in them.
+IN_TEMPLATES = ("clientportal_clients.add_settingstemplate", "clientportal_clients.change_settingstemplate")
+
+
 class ViewChooserViewSet(RowChooserViewSet):
     model = get_model("clientportal_conditions", "CatalogueView")
     name = "clientportal_view_chooser"
@@ -182,6 +186,7 @@ class ViewChooserViewSet(RowChooserViewSet):
         "clientportal_conditions.change_companyconditions",
         "clientportal_conditions.add_customergroup",
         "clientportal_conditions.change_customergroup",
+        *IN_TEMPLATES,
     )
 
     def get_object_list(self) -> QuerySet:
@@ -199,7 +204,7 @@ class GroupChooserViewSet(RowChooserViewSet):
     icon = "group"
     choose_one_text = _("Choose a customer group")
     choose_another_text = _("Choose another customer group")
-    permissions = ("clientportal_conditions.change_companyconditions",)
+    permissions = ("clientportal_conditions.change_companyconditions", *IN_TEMPLATES)
 
     def get_object_list(self) -> QuerySet:
         return self.model.objects.order_by("title", "pk")

@@ -7,3 +7,9 @@ class ConditionsConfig(OscarConfig):
     label = "clientportal_conditions"
     verbose_name = _("Conditions")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .services import template_fields
+
+        super().ready()
+        template_fields.join()

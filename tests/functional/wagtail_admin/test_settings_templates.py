@@ -175,6 +175,28 @@ def test_one_that_is_given_it_from_the_list_is_assigned_it(editing: Any, templat
     assert (company.template, company.invoice_days) == (template, 30)
 
 
+def test_what_is_agreed_with_customers_is_part_of_a_template_as_well(
+    editing: Any, companies: list[Any], template: Any
+) -> None:
+    view = factories.model("conditions", "CatalogueView").objects.create(name="Dealers only")
+    ticked = {f"has_{name}": "on" for name in ("view", "shipping_methods", "delivery_terms")}
+    data = typed(title="Small customers", view=str(view.pk), delivery_terms="Ex works")
+    assert errors_of(editing.post(edit_url(template), data | ticked | {"view": "987654321"})) == {"view"}
+    assert errors_of(editing.post(edit_url(template), data)) == {"view", "delivery_terms"}
+    assert editing.post(edit_url(template), data | ticked).status_code == 302
+    template.refresh_from_db()
+    assert template.values == {"view": view.pk, "shipping_methods": None, "delivery_terms": "Ex works"}
+    assert "Dealers only" in read(editing, edit_url(template))
+    assert "Catalogue view: – → Dealers only" in preview(editing, template).content.decode()
+    confirm(editing, preview(editing, template).context)
+    assert [company.conditions.view for company in Company.objects.all()] == [view] * 3
+    assert "Dealers only" in read(editing, f"{CUSTOMERS}{companies[0].pk}/template/")
+    Company.objects.all().delete()
+    view.delete()
+    read(editing, edit_url(template))
+    assert errors_of(editing.post(edit_url(template), data | ticked)) == {"view"}
+
+
 def test_what_changed_since_the_preview_is_looked_at_again(
     editing: Any, template: Any, companies: list[Any]
 ) -> None:

@@ -199,6 +199,7 @@ def test_who_leaves_a_group_keeps_what_else_was_agreed(world: Any) -> None:
     put_in_group(companies=[company.pk], group=None, by=None)
     kept = CompanyConditions.objects.get()
     assert (kept.group, kept.delivery_terms) == (None, "Free house")
+    assert [event.after for event in company.events.order_by("pk")] == [{"group": "Dealers"}, {"group": None}]
 
 
 def test_the_preview_counts_categories_and_the_baskets_that_would_lose_something(

@@ -13,7 +13,6 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.fields import validate_text
 from oscar_clientportal.conditions.services.agreeing import AGREED, LONGEST_TEXT, set_conditions
-from oscar_clientportal.conditions.services.groups import lock_group, lock_view
 from oscar_clientportal.conditions.services.shipping import available_codes
 from wagtail_hooks.choosers import group_chooser, view_chooser
 from wagtail_hooks.panels.conditions_pages import tell
@@ -118,11 +117,7 @@ class AgreedMixin(metaclass=DeclarativeFieldsMetaclass):
             asked.add("shipping_methods")
         changes = {name: data[name] for name in AGREED if name in asked}
         if changes:
-            changes |= {name: lock(changes[name]) for name, lock in LOCKS if name in changes}
             set_conditions(company=self.instance, by=self.for_user, **changes)
-
-
-LOCKS = (("group", lock_group), ("view", lock_view))
 
 
 class AgreeingMixin:

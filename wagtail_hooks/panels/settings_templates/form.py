@@ -15,11 +15,15 @@ from oscar_clientportal.clients import fields, languages
 from oscar_clientportal.clients.abstract_models import MailKind
 from oscar_clientportal.clients.services.customers import LONGEST_TEXT
 from oscar_clientportal.clients.services.templates import TEMPLATE_FIELDS, clean_values
+from oscar_clientportal.conditions.services import available_codes
+from wagtail_hooks.panels.customers.agreed import AgreedMixin
 
 Company = get_model("clientportal_clients", "Company")
 SettingsTemplate = get_model("clientportal_clients", "SettingsTemplate")
 
 MOST_DAYS = 32_767
+#: As in a customer's form.
+AGREED = AgreedMixin.base_fields
 PART = _("{field}: part of this template")
 
 
@@ -38,6 +42,15 @@ def _line(name: str, **more: Any) -> forms.CharField:
 
 def _day(name: str) -> forms.DateField:
     return forms.DateField(label=_label(name), required=False, widget=AdminDateInput)
+
+
+class ShippingField(forms.MultipleChoiceField):
+    """None of them: all that the shop has."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> list[str] | None:
+        return super().clean(value) or None
 
 
 BOXES: dict[str, forms.Field] = {
@@ -68,6 +81,16 @@ BOXES: dict[str, forms.Field] = {
     "shop_url": _line("shop_url"),
     "valid_from": _day("valid_from"),
     "valid_until": _day("valid_until"),
+    "view": AGREED["view"],
+    "group": AGREED["group"],
+    "shipping_methods": ShippingField(
+        label=AGREED["shipping"].label,
+        required=False,
+        choices=available_codes,
+        help_text=_("Where none is ticked: all that the shop has."),
+    ),
+    "delivery_terms": AGREED["delivery_terms"],
+    "payment_terms": AGREED["payment_terms"],
 }
 
 
@@ -119,8 +142,8 @@ class SettingsTemplateForm(WagtailAdminModelForm):
 
 def _with_boxes() -> type[SettingsTemplateForm]:
     ticks = {
-        tick(name): forms.BooleanField(label=format_lazy(PART, field=_label(name)), required=False)
-        for name in BOXES
+        tick(name): forms.BooleanField(label=format_lazy(PART, field=box.label), required=False)
+        for name, box in BOXES.items()
     }
     return type(SettingsTemplateForm)("SettingsTemplateForm", (SettingsTemplateForm,), {**BOXES, **ticks})
 

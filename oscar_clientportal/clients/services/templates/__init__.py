@@ -2,10 +2,11 @@
 
 from .applying import apply_template, apply_to
 from .comparing import Change, Compared, Preview, compare, conflicting, differing, fitting, preview, token_of
-from .fields import TEMPLATE_FIELDS, TemplateField, clean_values, settings_of
+from .fields import TEMPLATE_FIELDS, Beside, TemplateField, clean_values, join, settings_of
 
 __all__ = [
     "TEMPLATE_FIELDS",
+    "Beside",
     "Change",
     "Compared",
     "Preview",
@@ -17,6 +18,7 @@ __all__ = [
     "conflicting",
     "differing",
     "fitting",
+    "join",
     "preview",
     "settings_of",
     "token_of",

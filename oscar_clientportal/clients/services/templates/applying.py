@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from oscar.core.loading import get_model
 
-from oscar_clientportal.clients.exceptions import TemplateChanged, TemplateGone
+from oscar_clientportal.clients.exceptions import TemplateChanged, TemplateGone, TemplateUnusable
 from oscar_clientportal.clients.services.records import record_many
 from oscar_clientportal.clients.signals import standing_changed
 from oscar_clientportal.core import locks
 
 from .comparing import fitting, preview
-from .fields import TEMPLATE_FIELDS, settings_of
+from .fields import TEMPLATE_FIELDS, Beside, settings_of
 
 Company = get_model("clientportal_clients", "Company")
 SettingsTemplate = get_model("clientportal_clients", "SettingsTemplate")
@@ -42,8 +43,12 @@ def apply_template(*, template: Any, companies: QuerySet, by: Any, seen: str = "
 
 
 def apply_to(*, template: Any, keys: Sequence[int], by: Any) -> list[int]:
-    """Give it to these companies in one transaction, as far as they are still different. Returns whom."""
-    values = settings_of(template)
+    """Give it to these companies in one transaction, as far as they are still different. Returns whom.
+
+    Raises ``TemplateChanged``, ``TemplateGone``, ``TemplateUnusable``.
+    """
+    given = settings_of(template)
+    values = {name: value for name, value in given.items() if TEMPLATE_FIELDS[name].beside is None}
     with transaction.atomic():
         locked = locks.lock_rows(Company.objects.all(), keys)
         _check(template)
@@ -58,7 +63,21 @@ def apply_to(*, template: Any, keys: Sequence[int], by: Any) -> list[int]:
                 for name in set(VALIDITY) & set(values):
                     setattr(company, name, values[name])
                 standing_changed.send(sender=Company, company=company, by=by)
+        _write_beside(given, changed, by)
     return changed
+
+
+def _write_beside(given: dict[str, Any], companies: Sequence[int], by: Any) -> None:
+    """What rooms above keep of a customer, they write and record themselves."""
+    rooms: dict[Beside, dict[str, Any]] = {}
+    for name, value in given.items():
+        if (beside := TEMPLATE_FIELDS[name].beside) is not None:
+            rooms.setdefault(beside, {})[name] = value
+    for beside, values in rooms.items():
+        try:
+            beside.write(companies=companies, by=by, **values)
+        except ValidationError as error:  # deleted in this moment
+            raise TemplateUnusable from error
 
 
 def _check(template: Any) -> None:

@@ -1,4 +1,6 @@
-"""Which fields of a company a template may hold, how each is written in JSON, and how people read it."""
+"""Which fields a template may hold, how each is written in JSON, and how people read it: those of a company, and those
+that a room above keeps of it and joins when it is ready.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -70,24 +73,68 @@ def _said_of_kinds(value: Any) -> str:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A row that a room above keeps beside the company's own, if there is anything to keep.
+
+    ``write`` is told ``companies`` by primary key, ``by`` and the values by name, within a transaction that holds these
+    companies; it raises ``ValidationError``.
+    """
+
+    #: From the company to its row.
+    accessor: str
+    model: Any
+    write: Callable[..., Any]
+
+
+@dataclass(frozen=True)
 class TemplateField:
-    """``read``: the company's value from that in JSON; raises ``ValidationError`` for one of another kind.
-    ``said``: the value in words; empty for none.
+    """``read``: the company's value from that in JSON; raises ``ValidationError`` for one of another kind, and, of a
+    field that is kept ``beside`` the company's own, for one that can't be kept. ``said``: the value in words; empty for
+    none.
     """
 
     name: str
     read: Callable[[Any], Any] = _text
     said: Callable[[Any], str] = _said
+    beside: Beside | None = None
 
     @property
     def label(self) -> Any:
-        return Company._meta.get_field(self.name).verbose_name
+        model = self.beside.model if self.beside else Company
+        return model._meta.get_field(self.name).verbose_name
+
+    @property
+    def path(self) -> str:
+        """From companies, in a query."""
+        return f"{self.beside.accessor}__{self.name}" if self.beside else self.name
+
+    def own(self, company: Any) -> Any:
+        """The company's own value."""
+        row = company
+        if self.beside:
+            row = getattr(company, self.beside.accessor, None) or self.beside.model()
+        return getattr(row, self.name)
+
+    def has(self, value: Any) -> Q:
+        """The companies with this value. No row beside a company's own says what an empty one would."""
+        if value is None:
+            return Q(**{f"{self.path}__isnull": True})
+        found = Q(**{self.path: value})
+        if isinstance(value, list):
+            found = Q(**{f"{self.path}__contains": value, f"{self.path}__contained_by": value})
+        if self.beside is None:
+            return found
+        # Said in words, as Django leaves it out where another field has joined the table before.
+        is_there = Q(**{f"{self.beside.accessor}__isnull": False})
+        return found | ~is_there if value == "" else found & is_there
 
     @staticmethod
     def write(value: Any) -> Any:
         """The value as JSON has it."""
         if isinstance(value, date):
             return value.isoformat()
+        if isinstance(value, Model):
+            return value.pk
         return sorted(value) if isinstance(value, list) else value
 
 
@@ -120,19 +167,28 @@ def settings_of(template: Any) -> dict[str, Any]:
         raise TemplateUnusable from error
 
 
+def join(*fields: TemplateField) -> None:
+    """What a room above keeps of a customer may stand in templates, too."""
+    TEMPLATE_FIELDS.update({field.name: field for field in fields})
+
+
 def _read(values: Any) -> dict[str, Any]:
     if not isinstance(values, Mapping) or not set(values) <= set(TEMPLATE_FIELDS):
         raise ValidationError(OF_ANOTHER_KIND)
-    company, errors = Company(name="-"), {}
+    found, errors = {}, {}
     for name, value in values.items():
         try:
-            setattr(company, name, TEMPLATE_FIELDS[name].read(value))
+            found[name] = TEMPLATE_FIELDS[name].read(value)
         except ValidationError as error:
             errors[name] = error
-    errors.update(_refused(company, set(values) - set(errors)))
+    company, own = Company(name="-"), {name for name in found if TEMPLATE_FIELDS[name].beside is None}
+    for name in own:
+        setattr(company, name, found[name])
+    errors.update(_refused(company, own))
     if errors:
         raise ValidationError(errors)
-    return {name: getattr(company, name) for name in TEMPLATE_FIELDS if name in values}
+    found.update({name: getattr(company, name) for name in own})
+    return {name: found[name] for name in TEMPLATE_FIELDS if name in values}
 
 
 def _refused(company: Any, names: set[str]) -> dict[str, Any]:
