@@ -25,8 +25,10 @@ def readable(request: HttpRequest) -> QuerySet | None:
 
 
 def of_visitor(visitor: Visitor) -> QuerySet:
-    """Of the orders that the visitor sees, those papers that are not somebody else's who paid."""
-    theirs = Q(user=None) | Q(user_id=visitor.user_id)
+    """Of the orders that the visitor sees, those papers that are not somebody else's who paid, or did before leaving."""
+    theirs = Q(user=None, order__user=None)
+    if visitor.user_id is not None:
+        theirs |= Q(user_id=visitor.user_id)
     return Document.objects.filter(theirs, order__in=orders_of(visitor).order_by().values("pk"))
 
 

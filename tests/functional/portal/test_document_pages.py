@@ -158,3 +158,15 @@ def test_who_is_recognised_in_my_space_has_the_papers_of_their_orders(client: Cl
     assert client.get(file_url(document)).status_code == 200
     assert client.get(file_url(strangers)).status_code == 404
     assert client.get(file_url(of_another_payer)).status_code == 404
+
+
+def test_what_somebody_paid_who_has_left_is_not_the_customers_in_my_space(client: Client) -> None:
+    contact, key = contact_with(user=factories.make_user("ada@demo.example"), email="ada@demo.example")
+    order = make_order(user=contact.user)
+    order.refresh_from_db()
+    paid_by_an_agent = factories.make_document(order=order, user=(agent := factories.make_user()))
+    paid_by_the_customer = factories.make_document(order=order, kind="order", user=contact.user)
+    agent.delete()
+    Guest(client).open_space(key, contact.email)
+    assert client.get(file_url(paid_by_the_customer)).status_code == 200
+    assert client.get(file_url(paid_by_an_agent)).status_code == 404
