@@ -6,6 +6,9 @@ PORT ?= 8000
 # What is installed beside the extra: test-matrix narrows Django with it.
 REQUIREMENTS ?=
 
+# Every process would compile all it imports anew: five seconds of the processor each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 PY := $(VENV)/bin/python
 FIND := PYTHON="$(PYTHON)" sh .ci/find-python
 
