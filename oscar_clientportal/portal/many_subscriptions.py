@@ -109,7 +109,8 @@ def plans_for(*, links: Sequence[Any], request: Any, on: datetime) -> list[PlanF
         cheapest = min((price for price in prices if price is not None), default=None)
         offer = Offer(plan, frozenset(), None, reading=prices.get(cheapest))
         [choice] = priced(offers=[offer], request=request)
-        count = sum(offer.refusal is None for offer in offers.values()) if choice.is_available else 0
+        fitting = (offer.refusal is None and offer.list_price is not None for offer in offers.values())
+        count = sum(fitting) if choice.is_available else 0
         plans.append(PlanForMany(plan, choice.price, count, len(links), len(prices) > 1))
     return plans
 

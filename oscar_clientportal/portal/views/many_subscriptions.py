@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from oscar.apps.basket.signals import basket_addition
 
+from oscar_clientportal.conditions.services.strategies import pricing_for
 from oscar_clientportal.core import clock
 from oscar_clientportal.portal.many_subscriptions import (
     MOST_AT_ONCE,
@@ -82,7 +83,7 @@ class ManySubscriptionsView(AgentPage, TemplateView):
                 self.request, gettext("Something has changed meanwhile. Please look at the list once more.")
             )
             return self.preview(plan, found)
-        return self.put_in_basket(plan, links)
+        return self.put_in_basket(plan, found)
 
     def preview(self, plan: Any, found: list[Prospect]) -> HttpResponse:
         context = self.get_context_data(
@@ -95,11 +96,14 @@ class ManySubscriptionsView(AgentPage, TemplateView):
         )
         return self.response_class(self.request, [self.preview_template], context)
 
-    def put_in_basket(self, plan: Any, links: list[Any]) -> HttpResponse:
+    def put_in_basket(self, plan: Any, found: list[Prospect]) -> HttpResponse:
+        """Each line gets its client's price then; that of one of them says that there is any."""
+        links = [each.link for each in found]
         try:
-            add_lines_for_clients(
-                request=self.request, product=plan.product, links=links, instead_of=other_plans()
-            )
+            with pricing_for(self.request.strategy, found[0].choice.offer.reading):
+                add_lines_for_clients(
+                    request=self.request, product=plan.product, links=links, instead_of=other_plans()
+                )
         except NotInPortfolio as missing:  # ended while the page was open
             raise Http404 from missing
         except PortfolioError as error:

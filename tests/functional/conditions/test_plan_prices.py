@@ -133,6 +133,26 @@ def test_many_clients_each_cost_their_own(shopper, agent, link, plan):
     assert [offers[each.pk].list_price for each in contacts] == [D("60.00"), D("75.00")]
 
 
+def test_many_clients_have_a_plan_that_costs_nothing_but_what_was_agreed_with_each(
+    shopper, agent, link, plan
+):
+    set_price(plan=plan, price=None)
+    other, priceless = make_client(agent), make_client(agent)
+    for each, price in ((link, "60.00"), (other, "70.00")):
+        give(each, plan, price)
+    url, ticked = reverse("clientportal_portal:portfolio-subscriptions"), {"client": [link.pk, other.pk]}
+    page = shopper.client.post(url, {"client": [*ticked["client"], priceless.pk]})
+    assert [found.count for found in page.context["plans"]] == [2]
+    page = shopper.client.post(url, {**ticked, "plan": plan.pk})
+    assert page.context["total"] == (D("130.00"), "EUR")
+    assert shopper.client.post(url, {**ticked, "plan": plan.pk, "confirm": "1"})["Location"] == reverse(
+        "basket:summary"
+    )
+    assert shopper.get("basket:summary").context["basket_warnings"] == []
+    shopper.buy(card=None)
+    assert only_order().total_incl_tax == D("130.00")
+
+
 def test_while_a_link_waits_the_list_price_is_the_shops(shopper, agent, plan):
     waiting = make_client(agent, status="pending")
     give(waiting, plan, "60.00")
