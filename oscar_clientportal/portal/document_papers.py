@@ -25,7 +25,7 @@ def readable(request: HttpRequest) -> QuerySet | None:
 
 
 def of_visitor(visitor: Visitor) -> QuerySet:
-    """Of the orders that the visitor sees, those papers that are not somebody else's who paid, or did before leaving."""
+    """Of the orders that the visitor sees, those papers that nobody else has paid, also nobody who has left."""
     theirs = Q(user=None, order__user=None)
     if visitor.user_id is not None:
         theirs |= Q(user_id=visitor.user_id)

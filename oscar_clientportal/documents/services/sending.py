@@ -46,7 +46,7 @@ def _send(delivery: Any, xml: bytes) -> Answer:
     document, target = delivery.document, delivery.target
     filename = file_name(document.number)
     if delivery.channel == delivery.Channel.HTTP:
-        return channels.post(url=target, xml=xml, key=key_of(document), token=_token(target))
+        return channels.post(url=target, xml=xml, key=key_of(document), token=token_for(target))
     if delivery.channel == delivery.Channel.FOLDER:
         return channels.put_into_folder(name=target, filename=filename, xml=xml)
     ours = document.facts.get("payer", {}).get("our_number", "")
@@ -55,6 +55,9 @@ def _send(delivery: Any, xml: bytes) -> Answer:
     )
 
 
-def _token(url: str) -> str:
-    """The token belongs to the address that the shop has set now; an earlier one is never shown it."""
-    return conf.settings.order_export_token if url == conf.settings.order_export_url else ""
+def token_for(url: str) -> str:
+    """The token belongs to the address that the shop has set now; an earlier one is never shown it, also where both are
+    changed in this moment: so the token is read first.
+    """
+    token = conf.settings.order_export_token
+    return token if url == conf.settings.order_export_url else ""

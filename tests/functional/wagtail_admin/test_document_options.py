@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import conf
+from oscar_clientportal.core import conf, options
+from oscar_clientportal.documents.services.sending import token_for
 from tests import factories
+from wagtail_hooks.models import shop_options
 
 from .panels import read
 
@@ -147,6 +149,19 @@ def test_a_mistake_is_told_beside_its_field_and_nothing_is_kept(
     assert response.context["form"].errors.keys() == {name}
     assert message in response.content.decode()
     assert vars(saved()) | {"_state": None} == before
+
+
+def test_a_token_set_while_an_order_is_sent_is_not_shown_to_the_server_before(settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    address, token = "https://erp.example.com/orders", "ORDER_EXPORT_TOKEN"
+    before = {"ORDER_EXPORT_URL": address, token: "secret-token-1"}
+    after = {"ORDER_EXPORT_URL": "https://new.example.com/orders", token: "secret-token-2"}
+    told = iter([before, after])
+    options.provide(lambda: next(told))
+    try:
+        assert token_for(address) == ""
+    finally:
+        options.provide(shop_options)
 
 
 def test_the_own_network_is_open_where_the_project_says_so(owning: Any, settings: Any) -> None:
