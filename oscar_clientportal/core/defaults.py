@@ -76,6 +76,7 @@ DEFAULTS: dict[str, Any] = {
     "SELLER_BANK": "",
     "SELLER_IBAN": "",
     "SELLER_BIC": "",
+    "PDF_FONT_FOLDERS": [],
     "OPENTRANS_SCHEMA": None,
     "ORDER_EXPORT_URL": "",
     "ORDER_EXPORT_TOKEN": "",

@@ -1,6 +1,7 @@
 """A document as it is printed: its facts as text, in the active language, in the order of the page."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -18,6 +19,10 @@ from .words import amount_of_piece, rate_text
 LONGEST_WORD = 18
 _LONG = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 ZERO_WIDTH_SPACE = "\u200b"
+#: The kinds of letters that run from right to left.
+RIGHT_TO_LEFT = {"R", "AL"}
+#: Around what has some: it runs as it should, and the figures beside it stay where they are.
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
 def sheet_of(facts: Facts) -> dict[str, Any]:
@@ -46,22 +51,37 @@ def title_of(facts: Facts) -> str:
 
 
 def printed(text: str) -> str:
-    """On one line, and a word without end can be broken."""
-    return _LONG.sub(lambda found: found.group() + ZERO_WIDTH_SPACE, one_line(text))
+    """What somebody typed, on one line; a word without end can be broken."""
+    return _breakable(typed(text))
+
+
+def typed(text: str) -> str:
+    """What somebody typed, on one line, as it stands within a sentence of ours: letters from right to left turn nothing
+    but themselves.
+    """
+    line = one_line(text)
+    if any(unicodedata.bidirectional(each) in RIGHT_TO_LEFT for each in line):
+        return f"{FIRST_STRONG_ISOLATE}{line}{POP_ISOLATE}"
+    return line
+
+
+def _breakable(line: str) -> str:
+    return _LONG.sub(lambda found: found.group() + ZERO_WIDTH_SPACE, line)
 
 
 def day(value: date) -> str:
     return formats.date_format(value, "DATE_FORMAT")
 
 
-def _told(*texts: str) -> list[str]:
-    return [printed(text) for text in texts if one_line(text)]
+def _told(*lines: str) -> list[str]:
+    """Those of our own lines that say something; what people typed in them is ``typed``."""
+    return [_breakable(line) for line in lines if line]
 
 
 def _address(party: Party) -> list[str]:
     name = " ".join(filter(None, (party.name, party.supplement)))
     town = " ".join(filter(None, (party.postcode, party.town)))
-    return _told(name, party.person, *party.street, town, party.state, party.country_name)
+    return _told(*map(typed, (name, party.person, *party.street, town, party.state, party.country_name)))
 
 
 def _seller(party: Party) -> dict[str, Any]:
@@ -75,8 +95,8 @@ def _seller(party: Party) -> dict[str, Any]:
     return {
         "name": printed(party.name),
         "address": _address(party)[1:],
-        "contact": _told(party.phone, party.email, party.url),
-        "foot": [printed(f"{label}: {value}") for label, value in rows if value],
+        "contact": _told(*map(typed, (party.phone, party.email, party.url))),
+        "foot": [_breakable(f"{label}: {typed(value)}") for label, value in rows if value],
     }
 
 
@@ -109,7 +129,7 @@ def _places(facts: Facts) -> list[list[Any]]:
     if facts.delivery is not None:
         places.append([gettext("Delivery address"), _address(facts.delivery)])
     if facts.beneficiaries:
-        names = ", ".join(party.name for party in facts.beneficiaries)
+        names = ", ".join(typed(party.name) for party in facts.beneficiaries)
         places.append([gettext("Bought for"), _told(names)])
     return places
 
@@ -143,10 +163,10 @@ def _notes(item: Item, facts: Facts) -> list[str]:
     """What is small below an item's title."""
     notes = []
     if item.beneficiary:
-        notes.append(gettext("For %(name)s") % {"name": item.beneficiary})
-    notes.append(item.period)
+        notes.append(gettext("For %(name)s") % {"name": typed(item.beneficiary)})
+    notes.append(typed(item.period))
     if item.sku:
-        notes.append(gettext("Article number %(number)s") % {"number": item.sku})
+        notes.append(gettext("Article number %(number)s") % {"number": typed(item.sku)})
     if item.discount:
         notes.append(
             gettext("Discount: %(amount)s") % {"amount": money.display(-item.discount, facts.currency)}
@@ -158,7 +178,7 @@ def _sums(facts: Facts) -> list[list[str]]:
     """Delivery, then the total without tax, the VAT of each rate, and the total: the last is the one that counts."""
     rows: list[tuple[str, Decimal]] = []
     if facts.shipping_excl_tax or facts.shipping_tax:
-        method = facts.shipping_method
+        method = typed(facts.shipping_method)
         label = gettext("Delivery (%(method)s)") % {"method": method} if method else gettext("Delivery")
         rows.append((label, facts.shipping_excl_tax))
     rows.append((gettext("Total without tax"), facts.total_excl_tax))
@@ -171,13 +191,13 @@ def _sums(facts: Facts) -> list[list[str]]:
         rows.append((label, each.tax))
     total = gettext("Total of the credit note") if facts.kind == "credit" else gettext("Total")
     rows.append((total, facts.total))
-    return [[printed(label), money.display(amount, facts.currency)] for label, amount in rows]
+    return [[_breakable(label), money.display(amount, facts.currency)] for label, amount in rows]
 
 
 def _discounts(facts: Facts) -> list[str]:
     """Offers and vouchers, tax included: the lines have them already."""
     told = gettext("Already taken off: %(name)s, %(amount)s")
-    named = [(name or gettext("Discount"), amount) for name, amount in facts.discounts]
+    named = [(typed(name) or gettext("Discount"), amount) for name, amount in facts.discounts]
     return _told(
         *(told % {"name": name, "amount": money.display(amount, facts.currency)} for name, amount in named)
     )
@@ -185,7 +205,7 @@ def _discounts(facts: Facts) -> list[str]:
 
 def _payment(facts: Facts) -> list[str]:
     """What has paid or pays it, and until when how much is due."""
-    lines = [f"{paid.label}: {money.display(paid.amount, facts.currency)}" for paid in facts.paid]
+    lines = [f"{typed(paid.label)}: {money.display(paid.amount, facts.currency)}" for paid in facts.paid]
     if not facts.amount_due or facts.due_on is None:
         return _told(*lines)
     due = {"amount": money.display(facts.amount_due, facts.currency), "date": day(facts.due_on)}
@@ -193,7 +213,7 @@ def _payment(facts: Facts) -> list[str]:
     if facts.discount_amount and facts.discount_until is not None:
         lines.append(_early_payment(facts, facts.discount_until))
     if facts.kind == "invoice" and facts.seller.iban:
-        bank = {"iban": _in_fours(facts.seller.iban), "number": facts.number}
+        bank = {"iban": typed(_in_fours(facts.seller.iban)), "number": typed(facts.number)}
         lines.append(gettext("Please pay to %(iban)s and name the number %(number)s.") % bank)
     return _told(*lines)
 

@@ -1,9 +1,5 @@
-"""The receipt of an order as a PDF, typeset by Typst (the extra ``[pdf]``), for whoever paid it.
+"""The receipt of an order as a PDF, for whoever paid it."""
 
-Whatever a person typed reaches the template as data, never as markup.
-"""
-
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,8 +9,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext, pgettext
 
 from oscar_clientportal.core import clock, money
-
-from .statement_pdf import is_available
+from oscar_clientportal.core.typesetting import is_available, typeset
 
 __all__ = ["is_available", "render"]
 
@@ -23,11 +18,7 @@ TEMPLATE = Path(__file__).with_name("receipt.typ")
 
 def render(*, order: Any) -> bytes:
     """The document, in the active language."""
-    import typst
-
-    return typst.compile(
-        str(TEMPLATE), sys_inputs={"facts": json.dumps(facts_of(order))}, ignore_system_fonts=True
-    )
+    return typeset(TEMPLATE, facts_of(order))
 
 
 def facts_of(order: Any) -> dict[str, Any]:

@@ -1,13 +1,8 @@
-"""A statement of account as a PDF, typeset by Typst (the extra ``[pdf]``): no system package, fonts included.
+"""A statement of account as a PDF."""
 
-Whatever a person typed reaches the template as data, never as markup.
-"""
-
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +12,18 @@ from django.utils.translation import gettext, pgettext
 
 from oscar_clientportal.accounts.services import Movement, Statement
 from oscar_clientportal.core import clock, money
+from oscar_clientportal.core.typesetting import is_available, typeset
+
+__all__ = ["MOST_ROWS", "days_of", "is_available", "render"]
 
 TEMPLATE = Path(__file__).with_name("statement.typ")
 #: More than this is no document any more; it takes about a second to typeset.
 MOST_ROWS = 2000
 
 
-def is_available() -> bool:
-    """Whether the extra ``[pdf]`` is installed."""
-    return find_spec("typst") is not None
-
-
 def render(*, statement: Statement, rows: Sequence[Movement], verify_url: str) -> bytes:
     """The document, in the active language. ``rows``: the statement's movements, oldest first."""
-    import typst
-
-    facts = json.dumps(_facts(statement, rows, verify_url))
-    return typst.compile(str(TEMPLATE), sys_inputs={"facts": facts}, ignore_system_fonts=True)
+    return typeset(TEMPLATE, _facts(statement, rows, verify_url))
 
 
 def days_of(statement: Statement) -> tuple[date | None, date | None]:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import services
+from oscar_clientportal.core import typesetting
 from oscar_clientportal.core.spreadsheets import FORMULA_STARTS
 from oscar_clientportal.portal import statement_pdf
 from tests import factories
@@ -118,7 +119,7 @@ def test_without_the_library_no_pdf_is_offered(reader, account, monkeypatch):
     move(account, 5)
     url = reverse("clientportal_portal:account-statement-pdf")
     assert url in fetch(reader, "account").text
-    monkeypatch.setattr(statement_pdf, "find_spec", lambda name: None)
+    monkeypatch.setattr(typesetting, "find_spec", lambda name: None)
     assert url not in fetch(reader, "account").text
     assert reader.client.get(url).status_code == 404
 

@@ -120,6 +120,10 @@ def _are_strings(values: Any) -> bool:
     return isinstance(values, list | tuple) and all(isinstance(value, str) for value in values)
 
 
+def are_paths(values: Any) -> bool:
+    return isinstance(values, list | tuple) and all(isinstance(value, str | Path) for value in values)
+
+
 def _are_days(values: Any) -> bool:
     return isinstance(values, list | tuple) and all(
         isinstance(value, int) and not isinstance(value, bool) and 0 < value <= 366 for value in values
@@ -230,6 +234,7 @@ EXPECTED: dict[str, Rule] = {
         ["PRIVATE_ROOT", "OPENTRANS_SCHEMA", "ORDER_EXPORT_ROOT"],
         ("a path, or None", lambda value: value is None or isinstance(value, str | Path)),
     ),
+    "PDF_FONT_FOLDERS": ("a list of paths", are_paths),
     "ORDER_EXPORT_RETRY_MINUTES": ("a list of whole minutes above 0", _are_minutes),
     "EXTRA_MIXINS": ("a dictionary {(module label, class name): dotted path}", _are_mixins),
     "STRIPE_API_BASE": ("an address with http:// or https://", _is_address),

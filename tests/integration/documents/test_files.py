@@ -2,15 +2,19 @@
 
 import hashlib
 import io
+import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
+import rest_framework
 
-from oscar_clientportal.documents import pdf, services
+from oscar_clientportal.core import typesetting
+from oscar_clientportal.documents import pdf, services, sheet
 from oscar_clientportal.documents.exceptions import Damaged, NoPdf, NotInThisFormat
 from oscar_clientportal.documents.rules import Facts, Item, Paid, Party
 from tests import factories
@@ -119,6 +123,38 @@ def test_amounts_are_written_as_their_readers_write_them(language: str, currency
     assert said in text
 
 
+def fonts_of(content: bytes) -> set[str]:
+    fonts = pypdf.PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/Font"].values()
+    return {font["/BaseFont"].partition("+")[2] for font in fonts}
+
+
+def test_what_the_fonts_at_hand_lack_is_set_from_the_shops_folders_and_nothing_else(
+    settings: Any, tmp_path: Path
+) -> None:
+    """Of the folders' one font only what no other has, whatever the machine has; and the same bytes each time."""
+    font = Path(rest_framework.__path__[0], "static/rest_framework/fonts/glyphicons-halflings-regular.ttf")
+    plain, special = factories.make_facts(), factories.make_facts(payer=Party("Ada \ue043"))
+    before = [pdf.render_pdf(plain), pdf.render_pdf(special)]
+    shutil.copy(font, tmp_path)
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "PDF_FONT_FOLDERS": [tmp_path]}
+    assert pdf.render_pdf(plain) == before[0]
+    content = pdf.render_pdf(special)
+    assert content == pdf.render_pdf(special)
+    assert {name for name in fonts_of(content) - fonts_of(before[1]) if "GLYPHICONS" in name.upper()}
+
+
+def test_names_from_right_to_left_turn_nothing_beside_them() -> None:
+    """Each runs as it should, by itself; what is left to right has no marks."""
+    sarah, ada = "\u05e9\u05e8\u05d4 12", "Ada 12"
+    item = replace(factories.make_facts().items[0], title=sarah, beneficiary=sarah, sku="7")
+    facts = factories.make_facts(payer=Party(ada), items=(item,), paid=(Paid(sarah, D("1")),))
+    drawn = sheet.sheet_of(facts)
+    isolated = f"\u2068{sarah}\u2069"
+    assert (drawn["window"], drawn["rows"][0]["title"]) == ([ada], isolated)
+    assert drawn["rows"][0]["notes"][0] == f"For {isolated}"
+    assert drawn["payment"][0] == f"{isolated}: €1.00"
+
+
 def test_200_lines_go_over_pages_with_the_head_on_each() -> None:
     item = factories.make_facts().items[0]
     items = tuple(replace(item, position=place, title=f"Line {place:03}") for place in range(1, 201))
@@ -166,7 +202,7 @@ def test_what_would_be_another_paper_is_not_handed_out(is_lost: bool) -> None:
 
 @pytest.mark.django_db
 def test_without_typst_there_is_no_pdf_and_xml_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+    monkeypatch.setattr(typesetting, "find_spec", lambda name: None)
     document = factories.make_document(kind="order")
     assert services.formats_of("order") == ["xml"]
     assert services.formats_of("invoice") == []
