@@ -58,7 +58,10 @@ class SearchMixin:
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
         products = (result.object for result in context["page_obj"].object_list)
-        reading_of(self.request).prepare(product for product in products if product is not None)
+        reading = reading_of(self.request)
+        reading.prepare(product for product in products if product is not None)
+        if reading.has_view:
+            context.pop("suggestion", None)  # an engine makes it of the words of all products
         return context
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from haystack import connections
 from oscar.core.loading import get_model
 
 from tests import factories
@@ -43,6 +44,13 @@ class TestTheCatalogue:
     def test_is_not_found_in_by_search(self, customer, view, secret):
         assert titles(customer.get(reverse("search:search") + "?q=Secret")) == []
         assert titles(customer.get(reverse("search:search") + "?q=Saw")) == ["Saw"]
+
+    def test_is_not_guessed_at_by_the_engines_words(self, customer, saw, monkeypatch):
+        monkeypatch.setattr(connections["default"].get_backend(), "include_spelling", True)
+        search = reverse("search:search") + "?q=Secrot"
+        assert "suggestion" in customer.get(search).context
+        factories.make_view(saw, company=customer.user.clientportal_contact.company)
+        assert "suggestion" not in customer.get(search).context
 
     def test_counts_its_pages_by_what_is_seen(self, customer, view, settings):
         for number in range(25):
