@@ -20,7 +20,7 @@ from .payers import Payer, payer_of
 from .refunding import Returned
 
 PAID_ALREADY = gettext_noop(
-    "Only %(open)s of the invoice are still open, as the rest was paid. Please pay it back, and settle this here."
+    "This was paid on the invoice already. Please pay %(back)s back, and settle this here: the rest is owed no more."
 )
 
 
@@ -86,27 +86,39 @@ class InvoiceMethod(PaymentMethod):
         self, *, attempt: Any, part: Any, amount: Decimal, key: str, actor: Any, is_repeat: bool
     ) -> Returned:
         """Nothing to pay back: less is owed. Of what was paid already somebody must pay it back."""
-        owed = _still_owed(attempt, part)
-        if owed is None or amount <= owed:
+        from oscar_clientportal.documents.services.receivables import paid_of
+
+        invoice, refunded = _invoice_of(attempt), _refunded(part)
+        if invoice is None or amount <= part.amount - paid_of(document_id=invoice.pk) - refunded:
             return Returned("done")
-        told = {"open": money.display(max(owed, Decimal(0)), attempt.currency)}
+        told = {"back": money.display(_to_pay_back(invoice, refunded, amount), attempt.currency)}
         return Returned("failed", message=gettext(PAID_ALREADY) % told)
 
+    def to_pay_back(self, *, attempt: Any, part: Any, amount: Decimal) -> Decimal:
+        invoice = _invoice_of(attempt)
+        return amount if invoice is None else _to_pay_back(invoice, _refunded(part), amount)
 
-def _still_owed(attempt: Any, part: Any) -> Decimal | None:
-    """What of the part was neither paid on its invoice nor refunded before; None: there is no invoice. Whether the
-    credit note of this refund is issued yet changes nothing.
-    """
-    Document = get_model("clientportal_documents", "Document")
-    issued = Document.objects.invoices().filter(order_id=attempt.order_id).exclude(order_id=None)
-    from oscar_clientportal.documents.services.receivables import paid_of
 
+def _invoice_of(attempt: Any) -> Any:
+    """The invoice of the attempt's order, locked; None: there is none."""
+    documents = get_model("clientportal_documents", "Document").objects
+    issued = documents.invoices().filter(order_id=attempt.order_id).exclude(order_id=None)
     invoice = issued.values_list("pk", flat=True).first()
-    if invoice is None:
-        return None
-    locks.lock_row(Document.objects.all(), invoice)
-    refunded = part.refund_parts.filter(status__in=["done", "settled"]).aggregate(sum=Sum("amount"))["sum"]
-    return part.amount - paid_of(document_id=invoice) - (refunded or Decimal(0))
+    return None if invoice is None else locks.lock_row(documents.all(), invoice)
+
+
+def _refunded(part: Any) -> Decimal:
+    """What of the part was refunded before. Whether the credit notes are issued yet changes nothing."""
+    given = part.refund_parts.filter(status__in=["done", "settled"])
+    return given.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def _to_pay_back(invoice: Any, refunded: Decimal, amount: Decimal) -> Decimal:
+    """What of ``amount`` had come in as money, and no earlier refund has paid back."""
+    from oscar_clientportal.documents.services.receivables import overpaid
+
+    before = overpaid(document=invoice, credited=refunded)
+    return overpaid(document=invoice, credited=refunded + amount) - before
 
 
 def _due(payer: Payer) -> str:

@@ -129,6 +129,10 @@ class PaymentMethod:
         """
         return Returned("failed", message=gettext(NOT_BY_ITSELF))
 
+    def to_pay_back(self, *, attempt: Any, part: Any, amount: Decimal) -> Decimal:
+        """What must be paid in money where a refund of ``amount`` failed and is settled in another way."""
+        return amount
+
     def refund_state(self, *, reference: str) -> Returned:
         """How a refund that was ``pending`` stands now."""
         return Returned("pending", reference=reference)

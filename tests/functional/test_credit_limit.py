@@ -13,7 +13,7 @@ from oscar_clientportal.documents.services import record_payment, reduce_open
 from oscar_clientportal.payments import services as payments
 from oscar_clientportal.payments.credit import credit_of
 from tests import factories
-from tests.functional.shopping import Shopper, only_order, sources
+from tests.functional.shopping import Shopper, account_of, only_order, sources
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe_shop")]
 CREDIT = Decimal("150.00")
@@ -157,6 +157,26 @@ def test_a_refund_beyond_what_is_open_waits_for_somebody_to_pay_it_back(shopper,
     part = refund(only_order()).parts.get()
     assert part.status == "failed"
     assert "€20.00" in part.message
+
+
+@pytest.mark.parametrize(
+    ("paid", "taken", "back"), [("80.00", "0", "20.00"), ("97.00", "3.00", "38.80"), ("100.00", "0", "40.00")]
+)
+def test_of_a_refund_that_is_settled_by_the_account_goes_there_what_was_paid(
+    shopper, company, paid, taken, back
+):
+    """What was still open is owed no more, and an early-payment discount was never paid."""
+    order(shopper)
+    terms = {"discount_amount": Decimal(taken), "discount_until": clock.today()}
+    invoice = factories.make_document(company, order=only_order(), due="100.00", total="100.00", **terms)
+    pay(invoice, paid)
+    failed = refund(only_order())
+    assert f"€{back}" in failed.parts.get().message
+    payments.settle_refund(refund=failed, actor=None, to_account=True)
+    assert account_of(shopper.user).balance == Decimal(back)
+    rest = payments.refund_order(order=only_order(), reason="All", actor=None, idempotency_key="two")
+    payments.settle_refund(refund=rest, actor=None, to_account=True)
+    assert account_of(shopper.user).balance == Decimal(paid)
 
 
 def test_a_refund_of_what_is_open_is_done_whether_its_credit_note_is_issued_before_or_after(shopper, company):

@@ -105,6 +105,19 @@ def discount_left(
     return max(ZERO, rest - taken)
 
 
+def overpaid(
+    *, amount_due: Decimal, credited: Decimal, received: Decimal, taken: Decimal, decimals: int
+) -> Decimal:
+    """What of the ``received`` money must be paid back once ``credited`` of the invoice is owed no more. What was
+    ``taken`` off for paying early stays taken off of the rest, in proportion.
+    """
+    if received <= 0:
+        return ZERO
+    unit = Decimal(1).scaleb(-decimals)
+    kept = ((amount_due - credited) * received / (received + taken)).quantize(unit, rounding=ROUND_HALF_UP)
+    return max(ZERO, received - max(ZERO, kept))
+
+
 def reminder_level(*, due_on: date, issued_on: date, today: date, days: Sequence[int]) -> int:
     """How many reminders of an open invoice have fallen due: the first so many days after it was due, and so on.
 

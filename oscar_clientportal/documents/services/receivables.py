@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import F, Max, Sum
+from django.db.models import F, Max, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
@@ -81,7 +81,8 @@ def undo_payment(*, payment: Any, by: Any, key: str) -> Any:
         recorded_by=acting.hand_of(by),
         created_at=clock.now(),
     )
-    _write_open(invoice, invoice.open_amount + payment.amount + payment.discount, payment.document)
+    rest = invoice.amount_due - paid_of(document_id=invoice.pk) - _credited(invoice)
+    _write_open(invoice, max(rest, ZERO), payment.document)
     return undoing
 
 
@@ -110,6 +111,18 @@ def paid_of(*, document_id: int) -> Decimal:
     """What was paid of the invoice, with what was taken off for paying early; without what was undone. One query."""
     payments = InvoicePayment.objects.filter(document_id=document_id)
     return payments.aggregate(sum=Sum(F("amount") + F("discount")))["sum"] or ZERO
+
+
+def overpaid(*, document: Any, credited: Decimal) -> Decimal:
+    """What of the money that came in for it must be paid back once so much of it is owed no more. One query."""
+    sums = _standing(document).aggregate(received=Sum("amount"), taken=Sum("discount"))
+    return rules.overpaid(
+        amount_due=document.amount_due,
+        credited=credited,
+        received=sums["received"] or ZERO,
+        taken=sums["taken"] or ZERO,
+        decimals=money.decimals(document.currency),
+    )
 
 
 def discount_until_now(*, document: Any, received_on: date) -> Decimal:
@@ -164,8 +177,7 @@ def _discount_left(invoice: Any, received_on: date) -> Decimal:
     """Nothing where a part came in too late: the discount is for whoever has paid all in time."""
     if not invoice.discount_amount or invoice.discount_until is None:
         return ZERO
-    standing = InvoicePayment.objects.filter(document=invoice, undoes=None, undone_by=None)
-    sums = standing.aggregate(paid=Sum("amount"), taken=Sum("discount"), last=Max("received_on"))
+    sums = _standing(invoice).aggregate(paid=Sum("amount"), taken=Sum("discount"), last=Max("received_on"))
     if sums["last"] is not None and sums["last"] > invoice.discount_until:
         return ZERO
     paid, taken = sums["paid"] or ZERO, sums["taken"] or ZERO
@@ -176,6 +188,17 @@ def _discount_left(invoice: Any, received_on: date) -> Decimal:
         taken=taken,
         decimals=money.decimals(invoice.currency),
     )
+
+
+def _standing(invoice: Any) -> QuerySet:
+    """The payments that were not undone."""
+    return InvoicePayment.objects.filter(document=invoice, undoes=None, undone_by=None)
+
+
+def _credited(invoice: Any) -> Decimal:
+    """What its credit notes say is not owed any more, whether or not it was still open then."""
+    notes = [rules.Facts.from_json(facts) for facts in invoice.corrections.values_list("facts", flat=True)]
+    return sum((each.amount for note in notes for each in note.paid if each.is_later), ZERO)
 
 
 def _write_open(invoice: Any, rest: Decimal, known: Any) -> None:

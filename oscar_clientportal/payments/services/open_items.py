@@ -42,7 +42,7 @@ def settle_refund(*, refund: Any, actor: Any, reason: str = "", to_account: bool
         raise exceptions.ReasonNeeded
     for part in parts:
         if to_account:
-            part.reference = str(_pay_to(_account_of(refund, part), part, refund, actor).pk)
+            part.reference = _pay_to_account(part, refund, actor)
             reason = reason or gettext("Paid to the customer account")
         part.status, part.message = Status.SETTLED, reason[:500]
         part.save(update_fields=["status", "reference", "message"])
@@ -71,13 +71,21 @@ def _account_of(refund: Any, part: Any) -> Any:
     return accounts.open_account(company=company, currency=refund.currency)
 
 
-def _pay_to(account: Any, part: Any, refund: Any, actor: Any) -> Any:
-    return accounts.post_transfer(
+def _pay_to_account(part: Any, refund: Any, actor: Any) -> str:
+    """The transfer's key; empty where none of it was ever paid."""
+    account, amount = _account_of(refund, part), part.amount
+    method = methods.registered().get(part.part.method)
+    if method is not None:
+        amount = method.to_pay_back(attempt=refund.attempt, part=part.part, amount=amount)
+    if not amount:
+        return ""
+    transfer = accounts.post_transfer(
         debit=accounts.system_account(code=accounts.SALES, currency=refund.currency),
         credit=account,
-        amount=part.amount,
+        amount=amount,
         kind="refund",
         reason=reason_of(refund.attempt),
         actor=actor,
         idempotency_key=f"settle-{part.pk}-{refund.token}",
     )
+    return str(transfer.pk)
