@@ -6,6 +6,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 
+#: Oscar's columns of prices have two decimals, whatever the currency.
+KEPT_DECIMALS = 2
+
 
 class Who(IntEnum):
     """Whom a condition is for; a higher one wins."""
@@ -89,8 +92,8 @@ def price_of(
     decimals: int,
     quantity: int = 1,
 ) -> Decimal | None:
-    """What one piece costs without tax; None: the shop's price. Percentages are rounded half up to ``decimals``; so
-    many per cent off what has no price is no price.
+    """What one piece costs without tax; None: the shop's price. Percentages are rounded half up to ``decimals``, two at
+    most, so that it is the same once it was stored; so many per cent off what has no price is no price.
     """
     won = winner(conditions, on=on, currency=currency, quantity=quantity)
     tier = won.tier_for(quantity, currency) if won is not None else None
@@ -101,7 +104,7 @@ def price_of(
     if list_price is None:
         return None
     left = list_price * (100 - tier.percent) / 100
-    return left.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return left.quantize(Decimal(1).scaleb(-min(decimals, KEPT_DECIMALS)), rounding=ROUND_HALF_UP)
 
 
 def explain(

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
-from .prices import Tier
+from .prices import KEPT_DECIMALS, Tier
 
 MOST_TIERS = 50
 LARGEST_QUANTITY = 1_000_000
-#: Prices are kept with ten digits before the point, and two after it.
+#: Prices are kept with ten digits before the point.
 LARGEST_PRICE = Decimal(10) ** 10
-KEPT_DECIMALS = 2
 
 
 class Flaw(StrEnum):

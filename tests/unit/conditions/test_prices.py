@@ -98,6 +98,12 @@ def test_half_a_cent_is_rounded_up():
     assert price == Decimal("0.03")
 
 
+def test_of_a_currency_with_three_decimals_two_are_used_as_oscar_stores_no_more():
+    third = [Condition(1, Who.EVERYBODY, What.EVERYTHING, (Tier(1, percent=Decimal("33.33")),))]
+    price = price_of(third, on=TODAY, list_price=Decimal("19.95"), currency="KWD", decimals=3)
+    assert price == Decimal("13.30")
+
+
 def test_a_customers_percentage_on_everything_beats_a_groups_price_of_the_variant():
     own = Condition(1, Who.CUSTOMER, What.EVERYTHING, (Tier(1, percent=Decimal(1)),))
     groups = Condition(2, Who.GROUP, What.VARIANT, (Tier(1, price=Decimal(1)),), currency="EUR")
