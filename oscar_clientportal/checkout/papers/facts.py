@@ -97,8 +97,14 @@ def _facts(order: Any, attempt: Any, company: Any, payer: Party) -> Facts:
     goods, taxed = items.items_of(items.lines_with_all(order), order.surcharges.all(), order.currency)
     shipping = _shipping(order)
     *rates, shipping_rate = items.find_rates([*taxed, shipping])
-    charged = [(rate, each.excl_tax, each.tax) for rate, each in zip(rates, taxed, strict=True)]
     total, excl_tax = (_amount(order, each) for each in (order.total_incl_tax, order.total_excl_tax))
+    goods = items.adding_up(
+        goods,
+        excl_tax=excl_tax - shipping.excl_tax,
+        tax=total - excl_tax - shipping.tax,
+        unit=money.unit(order.currency),
+    )
+    charged = [(rate, each.excl_tax, each.tax) for rate, each in zip(rates, goods, strict=True)]
     names = dict.fromkeys(item.beneficiary for item in goods if item.beneficiary)
     return Facts(
         kind="order",

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
@@ -10,19 +10,23 @@ from django.db import transaction
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, conf
+from oscar_clientportal.core.locks import lock_row
 from oscar_clientportal.documents import pdf
 from oscar_clientportal.documents import services as documents
 from oscar_clientportal.documents.exceptions import NoInvoiceYet
+from oscar_clientportal.documents.rules import Facts, InvoiceTerms
 from oscar_clientportal.documents.services import pending as outbox
 
 from .credit import credit_facts, settled_by
-from .facts import gather
+from .facts import PaperFacts, gather
 from .mailing import mail_invoice
 
 logger = logging.getLogger("oscar_clientportal.documents")
 
 Document = get_model("clientportal_documents", "Document")
 Kind = Document.Kind
+#: What is agreed with an order, of that which its papers say.
+AGREED = ("delivery_terms", "payment_terms", *(each.name for each in fields(InvoiceTerms)))
 
 
 def ask_for_papers(order: Any) -> None:
@@ -32,9 +36,15 @@ def ask_for_papers(order: Any) -> None:
 
 
 def ask_for_credit_note(refund: Any) -> None:
-    """With the refund that is decided, in its transaction. An order without an invoice gives none."""
+    """With the refund that is decided, in its transaction. An order without an invoice gives none.
+
+    Under the order's lock, as its invoice: one that is issued in this very moment finds the refund, or is found.
+    """
     order = refund.attempt.order
-    if order is not None and outbox.has_or_awaits_invoice(order):
+    if order is None:
+        return
+    lock_row(type(order)._default_manager, order.pk)
+    if outbox.has_or_awaits_invoice(order):
         documents.ask_for_documents(order=order, kinds=[Kind.CREDIT_NOTE], reference=reference_of(refund))
 
 
@@ -77,20 +87,28 @@ def _hand_out(document: Any) -> None:
 
 def _issue_paper(pending: Any) -> Any:
     """The order's paper or its invoice: facts are gathered before anything is locked."""
-    known = Document.objects.filter(order=pending.order_id, kind=pending.kind, reference="").first()
-    if known is not None:
-        return known
-    gathered = gather(pending.order)
-    document = documents.issue_document(
-        order=pending.order,
-        kind=pending.kind,
-        facts_for=partial(gathered.of, pending.kind),
-        company=gathered.company,
-        user=gathered.user,
-    )
+    document = Document.objects.filter(order=pending.order_id, kind=pending.kind, reference="").first()
+    if document is None:
+        gathered = _as_ordered(gather(pending.order), pending)
+        document = documents.issue_document(
+            order=pending.order,
+            kind=pending.kind,
+            facts_for=partial(gathered.of, pending.kind),
+            company=gathered.company,
+            user=gathered.user,
+        )
     if pending.kind == Kind.INVOICE:
         _ask_for_earlier_refunds(pending.order)
     return document
+
+
+def _as_ordered(gathered: PaperFacts, pending: Any) -> PaperFacts:
+    """An invoice is to be paid as the order's paper said, whatever was agreed between the two."""
+    paper = Document.objects.filter(order=pending.order_id, kind=Kind.ORDER).first()
+    if pending.kind != Kind.INVOICE or paper is None:
+        return gathered
+    said = Facts.from_json(paper.facts)
+    return replace(gathered, facts=replace(gathered.facts, **{name: getattr(said, name) for name in AGREED}))
 
 
 def _ask_for_earlier_refunds(order: Any) -> None:

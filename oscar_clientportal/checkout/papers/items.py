@@ -1,6 +1,7 @@
 """The lines of a paper, and the VAT behind what the order charges."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ from oscar_clientportal.documents.rules import Item, Taxed, noise_of, one_line, 
 #: Between a title and the name of whom it is for: see ``OrderCreatorMixin.create_line_models``.
 SEPARATOR = " · "
 UNIT_PRICE = Decimal("0.0001")
+#: Oscar's columns of amounts have two decimals, also where the currency has three.
+STORED = Decimal("0.01")
 
 
 def lines_with_all(order: Any) -> list[Any]:
@@ -25,11 +28,30 @@ def items_of(
     lines: Iterable[Any], surcharges: Iterable[Any], currency: str
 ) -> tuple[list[Item], list[Taxed]]:
     """What was sold, surcharges last, each without its rate; and what its rate is to be found by."""
-    unit = money.unit(currency)
-    rows = [(_item(line, currency), noise_of(line.quantity, unit)) for line in lines]
-    rows += [(_surcharge(each, currency), unit) for each in surcharges if each.incl_tax]
+    stored = max(money.unit(currency), STORED)
+    rows = [(_item(line, currency), noise_of(line.quantity, stored)) for line in lines]
+    rows += [(_surcharge(each, currency), stored) for each in surcharges if each.incl_tax]
     items = [_at(place, item) for place, (item, _noise) in enumerate(rows, start=1)]
     return items, [Taxed(item.excl_tax, item.tax, noise) for item, noise in rows]
+
+
+def adding_up(items: list[Item], *, excl_tax: Decimal, tax: Decimal, unit: Decimal) -> list[Item]:
+    """What rounding has left between the lines and their sum is put to the line with the largest discount, else to the
+    largest: Oscar reckons with parts of a cent of what an offer took off with its tax, and rounds the sum alone.
+    """
+    rest = excl_tax - sum((item.excl_tax for item in items), Decimal(0))
+    rest_tax = tax - sum((item.tax for item in items), Decimal(0))
+    if max(abs(rest), abs(rest_tax)) > unit * len(items) or not (rest or rest_tax):
+        return items
+    place = max(range(len(items)), key=lambda each: (items[each].discount, items[each].excl_tax))
+    known = items[place]
+    changed = replace(
+        known,
+        excl_tax=known.excl_tax + rest,
+        tax=known.tax + rest_tax,
+        discount=max(known.discount - rest, Decimal(0)) if known.discount else known.discount,
+    )
+    return [*items[:place], changed, *items[place + 1 :]]
 
 
 def with_rates(items: Iterable[Item], rates: Iterable[Decimal | None]) -> tuple[Item, ...]:

@@ -1,5 +1,6 @@
 """The mail that brings an invoice: to whoever paid, and to whom the company wants its orders' mails to go."""
 
+import logging
 from typing import Any
 
 from oscar_clientportal.clients.services.mailing import Recipient, copies, language_of
@@ -8,22 +9,31 @@ from oscar_clientportal.documents import pdf
 from oscar_clientportal.documents import services as documents
 from oscar_clientportal.documents.rules import Facts
 
+logger = logging.getLogger("oscar_clientportal.documents")
+
 CODE = "CLIENTPORTAL_INVOICE"
 
 
 def mail_invoice(document: Any) -> None:
-    """Not inside a transaction. What the mail server says against it comes through: it is tried again."""
+    """Not inside a transaction. What the mail server says against the first one comes through: it is tried again. A
+    copy that it refuses is logged alone, as the payer would be mailed again with every try.
+    """
     told = context_of(document)
     attached = [attachment_of(document)] if pdf.is_available() else None
-    for recipient in recipients_of(document):
-        mail.send_now(
-            code=CODE,
-            email=recipient.email,
-            language=recipient.language or document.language,
-            user=recipient.user,
-            context={**told, "contact": recipient.contact},
-            attachments=attached,
-        )
+    for place, recipient in enumerate(recipients_of(document)):
+        try:
+            mail.send_now(
+                code=CODE,
+                email=recipient.email,
+                language=recipient.language or document.language,
+                user=recipient.user,
+                context={**told, "contact": recipient.contact},
+                attachments=attached,
+            )
+        except Exception:
+            if place == 0:
+                raise
+            logger.exception("A copy of the invoice %s could not be mailed", document.number)
 
 
 def context_of(document: Any) -> dict[str, Any]:

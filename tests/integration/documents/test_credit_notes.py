@@ -1,6 +1,7 @@
 """Money that goes back is taken off the invoice by a credit note."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 from oscar.core.loading import get_model
 
 from oscar_clientportal.checkout import papers
+from oscar_clientportal.conditions.services import set_conditions
+from oscar_clientportal.core import clock
 from oscar_clientportal.documents import services
 from tests.functional.refunding import refund
 from tests.integration.documents.buying import (
@@ -48,6 +51,18 @@ def test_a_refund_gives_a_credit_note_that_corrects_the_invoice(order: Any) -> N
     assert sums_of(said(note)) == sums_of(said(invoice))
     invoice.refresh_from_db()
     assert invoice.open_amount == 0
+
+
+def test_a_payment_undone_after_a_credit_note_leaves_open_what_the_two_papers_say(order: Any) -> None:
+    invoice = papers_issued(order)["invoice"]
+    payment = services.record_payment(
+        document=invoice, amount=D(60), received_on=clock.today(), by=None, key="one"
+    )
+    refund(order, "50.00")  # 40.00 of it to the account
+    papers_issued(order)
+    services.undo_payment(payment=payment, by=None, key="two")
+    invoice.refresh_from_db()
+    assert invoice.open_amount == D(50)
 
 
 def test_what_was_paid_by_account_goes_back_without_touching_what_is_owed(
@@ -90,6 +105,35 @@ def test_an_order_without_invoice_gives_no_credit_note_until_one_is_issued_by_ha
     services.ask_for_invoice(order=order)
     papers.issue_waiting()
     assert set(papers_issued(order)) == {"order", "invoice", "credit"}
+
+
+def test_who_dies_right_after_an_invoice_by_hand_leaves_no_refund_out(
+    client: Client, settings: LazySettings
+) -> None:
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "ISSUE_INVOICES": False}
+    order = order_on_invoice(client, company_with())
+    refund(order, "10.00")
+    services.ask_for_invoice(order=order)
+    gathered = papers.gather(order)
+    services.issue_document(  # and nothing after it
+        order=order, kind="invoice", facts_for=partial(gathered.of, "invoice"), company=gathered.company
+    )
+    papers.issue_waiting()
+    assert papers_issued(order)["credit"].total == D(10)
+
+
+def test_an_invoice_by_hand_is_to_be_paid_as_the_order_said(client: Client, settings: LazySettings) -> None:
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "ISSUE_INVOICES": False}
+    user = company_with(days=30)
+    order = order_on_invoice(client, user)
+    due_on = said(papers_issued(order)["order"]).due_on
+    company = user.clientportal_contact.company
+    company.invoice_days = 5
+    company.save()
+    set_conditions(company=company, by=None, discount_percent=D(3), discount_days=2, payment_terms="Now")
+    services.ask_for_invoice(order=order)
+    invoice = papers_issued(order)["invoice"]
+    assert (invoice.due_on, invoice.discount_until, said(invoice).payment_terms) == (due_on, None, "")
 
 
 def test_a_refund_that_waits_for_a_second_person_gives_none_before(

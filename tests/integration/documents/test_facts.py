@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from oscar.core.loading import get_model
+from oscar.core.loading import get_class, get_model
 
 from oscar_clientportal.checkout import papers
 from oscar_clientportal.documents.rules import Facts
 from tests import factories
 from tests.functional.shopping import Shopper, agent_with
 from tests.integration.documents.buying import company_with, order_of, sums_of
+from tests.oscar_requests import request_of
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -76,10 +77,6 @@ def test_an_offer_is_named_and_its_part_of_each_line() -> None:
     factories.make_site_offer("Autumn", percent="10")
     product = factories.make_product(price="30.00", shipped=False)
     user = factories.make_user()
-    from oscar.core.loading import get_class
-
-    from tests.oscar_requests import request_of
-
     request = request_of(user)
     request.basket.add_product(product, 2)
     get_class("offer.applicator", "Applicator")().apply(request.basket, user, request)
@@ -91,3 +88,25 @@ def test_an_offer_is_named_and_its_part_of_each_line() -> None:
         D(6),
         D(54),
     )
+
+
+def test_the_lines_add_up_to_the_total_where_an_offer_leaves_parts_of_a_cent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Oscar takes what an offer takes off with tax apart in proportion, and rounds the sum alone."""
+    from oscar.apps.partner import strategy
+
+    for name in ("pricing_policy", "exponent", "get_rate", "get_exponent"):
+        monkeypatch.setattr(strategy.Default, name, getattr(strategy.FixedRateTax, name), raising=False)
+    monkeypatch.setattr(strategy.Default, "rate", D("0.2"), raising=False)
+    factories.make_site_offer("Autumn", percent="33.33")
+    user = factories.make_user()
+    request = request_of(user)
+    for price, quantity in (("9.67", 5), ("4.48", 3), ("1.55", 1), ("1.34", 6)):
+        request.basket.add_product(factories.make_product(price=price, shipped=False), quantity)
+    get_class("offer.applicator", "Applicator")().apply(request.basket, user, request)
+    facts = papers.facts_of(order_of(user, basket=request.basket), "order")
+    assert sum(item.excl_tax for item in facts.items) == facts.total_excl_tax
+    assert sum(item.tax for item in facts.items) == facts.total_tax
+    for item in facts.items:
+        assert item.unit_price * item.quantity - item.discount == item.excl_tax

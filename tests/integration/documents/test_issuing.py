@@ -1,12 +1,14 @@
 """Papers of an order: asked for with it, issued once after it, and tried again where that failed."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 import time_machine
 from django.conf import LazySettings
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from oscar.core.loading import get_model
@@ -148,6 +150,23 @@ def test_the_invoice_is_mailed_once_with_its_file_to_the_payer_and_whom_the_comp
     name, content, kind = mail.outbox[0].attachments[0]
     assert (name, kind) == (f"{invoice.number}.pdf", "application/pdf")
     assert content == services.open_file(invoice.files.get())
+
+
+class RefusesTheOffice(EmailBackend):
+    """A mail server that takes nothing for one address."""
+
+    def send_messages(self, messages: Any) -> int:
+        if any("office@demo.example" in message.to for message in messages):
+            raise SMTPRecipientsRefused({"office@demo.example": (550, b"No such user")})
+        return super().send_messages(messages)
+
+
+def test_a_copy_that_is_refused_does_not_mail_the_payer_again_and_again(settings: LazySettings) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.{RefusesTheOffice.__name__}"
+    user = company_with(email="office@demo.example", mail_kinds=["orders"])
+    papers_issued(order_of(user))
+    assert not PendingDocument.objects.exists()
+    assert [each.to for each in mail.outbox] == [[user.email]]
 
 
 def test_a_guest_gets_the_invoice_by_mail() -> None:
