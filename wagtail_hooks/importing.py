@@ -1,13 +1,14 @@
-"""The work of an import: the file is read twice, once to count its rows and once to bring them in."""
+"""The work of an import. Its rows are counted first, once: so all of the file can be read when they are brought in."""
 
 from collections.abc import Callable
 from contextlib import closing
+from time import monotonic
 from typing import Any
 
 from oscar_clientportal.clients.services.importing import KINDS, Report, import_table
 from oscar_clientportal.clients.services.importing.columns import Column
 from oscar_clientportal.conditions.services.importing import COLUMNS, import_conditions
-from oscar_clientportal.core.tables import TableError, read_table
+from oscar_clientportal.core.tables import MOST_ROWS, TableError, read_table
 
 from .jobs import JobError, Progress
 from .models import ImportJob
@@ -16,8 +17,10 @@ from .models import ImportJob
 OTHERS: dict[str, tuple[tuple[Column, ...], Callable[..., Report]]] = {
     "conditions": (COLUMNS, import_conditions)
 }
-#: The rows between two looks at how far it is.
-STEP = 25
+#: Rows of a table with its headings: of each customer a shop may have hundreds of conditions.
+MOST = {"conditions": 5 * MOST_ROWS + 1}
+#: The seconds between two words of how far it is.
+PAUSE = 0.5
 
 
 def run_import(job: ImportJob, progress: Progress) -> None:
@@ -25,16 +28,17 @@ def run_import(job: ImportJob, progress: Progress) -> None:
     with job.file.open("rb") as file:
 
         def rows() -> Any:
-            return read_table(file, filename=job.original_name)
+            most = MOST.get(job.panel, MOST_ROWS + 1)
+            return read_table(file, filename=job.original_name, max_rows=most)
 
         try:
-            total = sum(1 for _row in rows()) - 1
-            progress(0, max(0, total))
+            total = job.total or max(0, sum(1 for _row in rows()) - 1)
+            progress(0, total)
             with closing(rows()) as read:
-                report = _bring_in(job, read, _every(STEP, progress))
+                report = _bring_in(job, read, _now_and_then(progress))
         except TableError as error:
             raise JobError(str(error)) from error
-    progress(max(0, total))
+    progress(total)
     job.report = report.as_json()
     job.save(update_fields=["report"])
 
@@ -51,9 +55,13 @@ def _bring_in(job: ImportJob, rows: Any, progress: Callable[[int], None]) -> Rep
     return import_table(kind=job.panel, rows=rows, is_trial=job.is_trial, progress=progress)
 
 
-def _every(step: int, progress: Progress) -> Callable[[int], None]:
+def _now_and_then(progress: Progress) -> Callable[[int], None]:
+    told = monotonic()
+
     def tell(done: int) -> None:
-        if done % step == 0:
+        nonlocal told
+        if monotonic() - told > PAUSE:
             progress(done)
+            told = monotonic()
 
     return tell

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
@@ -17,8 +17,9 @@ from oscar_clientportal.core import money, texts
 
 StockRecord = get_model("partner", "StockRecord")
 
+WHOM = ("company", "group")
 WHAT = ("product", "category", "range")
-PARTS = ("company", "group", *WHAT)
+PARTS = (*WHOM, *WHAT)
 LONGEST_NOTE = 255
 EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)
 FLAWS = {
@@ -72,21 +73,30 @@ class Currencies:
         return [each for each in self.shop if each in own] if own else self.shop
 
 
-def currencies(drafts: Iterable[Draft]) -> Currencies:
-    """Two queries."""
-    records = StockRecord.objects.exclude(price_currency="").order_by()
-    counted = records.values_list("price_currency").annotate(count=Count("pk")).order_by("-count")
-    shop = tuple(currency for currency, _count in counted) or (settings.OSCAR_DEFAULT_CURRENCY,)
+def currencies(drafts: Iterable[Draft], shop: Sequence[str] | None = None) -> Currencies:
+    """Two queries; one where the shop's currencies are known."""
     pks = {draft.product.pk for draft in drafts if draft.product is not None}
     found: dict[int, set[str]] = {}
     if pks:
-        of_any = records.filter(Q(product__in=pks) | Q(product__parent__in=pks))
-        for product, parent, currency in of_any.values_list(
-            "product", "product__parent", "price_currency"
-        ).distinct():
-            for pk in {product, parent} & pks:
-                found.setdefault(pk, set()).add(currency)
-    return Currencies(shop, {pk: frozenset(each) for pk, each in found.items()})
+        # Two halves, as PostgreSQL answers an OR over two tables by reading both.
+        own = _priced().filter(product__in=pks).values_list("product", "price_currency")
+        of_variants = (
+            _priced().filter(product__parent__in=pks).values_list("product__parent", "price_currency")
+        )
+        for pk, currency in own.union(of_variants):
+            found.setdefault(pk, set()).add(currency)
+    chosen = shop_currencies() if shop is None else tuple(shop)
+    return Currencies(chosen, {pk: frozenset(each) for pk, each in found.items()})
+
+
+def shop_currencies() -> tuple[str, ...]:
+    """What the shop sells in, what it sells most in first. One query, which reads all that has a price."""
+    counted = _priced().values_list("price_currency").annotate(count=Count("pk")).order_by("-count")
+    return tuple(currency for currency, _count in counted) or (settings.OSCAR_DEFAULT_CURRENCY,)
+
+
+def _priced() -> QuerySet:
+    return StockRecord.objects.exclude(price_currency="").order_by()
 
 
 def cleaned(draft: Draft, known: Currencies) -> Draft:

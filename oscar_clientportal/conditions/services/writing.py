@@ -21,7 +21,8 @@ from oscar_clientportal.conditions.rules import Tier
 from oscar_clientportal.core import clock, locks
 from oscar_clientportal.core.tenancy import current_schema
 
-from .drafts import PARTS, WHAT, Currencies, Draft, cleaned, currencies
+from .drafts import PARTS, Currencies, Draft, cleaned, currencies
+from .same import Key, key_of, speaking_of
 
 PriceCondition = get_model("clientportal_conditions", "PriceCondition")
 PriceTier = get_model("clientportal_conditions", "PriceTier")
@@ -63,7 +64,7 @@ def save_condition(
             kept = _locked(condition) if condition is not None else None
             draft = cleaned(draft, currencies([draft]))
             _lock([draft.key])
-            same = [each for each in _siblings([draft.key]) if kept is None or each.pk != kept.pk]
+            same = [each for each in speaking_of([draft.key]) if kept is None or each.pk != kept.pk]
             _check_overlap(draft, same)
             return _write(draft, kept, by)
     except IntegrityError as error:
@@ -97,29 +98,29 @@ def endable(today: date) -> Q:
 
 
 @transaction.atomic
-def save_many(*, drafts: Sequence[Draft], by: Any) -> list[Written]:
+def save_many(*, drafts: Sequence[Draft], by: Any, shop: Sequence[str] | None = None) -> list[Written]:
     """Write these drafts, each of them whole or not at all, and say in their order what became of each.
 
     One for the same people, of the same and for the same days is changed, not doubled; an empty note leaves what is
-    there. A handful of queries for any number of them.
+    there. A handful of queries for any number of them. ``shop``: its currencies, where the caller knows them already.
     """
-    known = currencies(drafts)
+    known = currencies(drafts, shop)
     checked = [_checked(draft, known) for draft in drafts]
-    keys = sorted({draft.key for draft, _error in checked})
+    keys = sorted({draft.key for draft, error in checked if error is None})
     _lock(keys)
-    same: dict[tuple[int, ...], list[Any]] = {key: [] for key in keys}
-    for row in _siblings(keys):
+    same: dict[Key, list[Any]] = {key: [] for key in keys}
+    for row in speaking_of(keys):
         same[key_of(row)].append(row)
     results: list[Written] = []
     new: list[Any] = []
+    changed: dict[int, Any] = {}
     for draft, error in checked:
-        results.append(Written(error=error) if error else _write_one_of_many(draft, same[draft.key], new, by))
+        results.append(
+            Written(error=error) if error else _write_one_of_many(draft, same[draft.key], new, changed, by)
+        )
+    new += _change(changed)
     _insert(new)
     return results
-
-
-def key_of(condition: Any) -> tuple[int, ...]:
-    return tuple(getattr(condition, f"{name}_id") or 0 for name in PARTS)
 
 
 def _checked(draft: Draft, known: Currencies) -> tuple[Draft, ValidationError | None]:
@@ -129,7 +130,9 @@ def _checked(draft: Draft, known: Currencies) -> tuple[Draft, ValidationError | 
         return draft, error
 
 
-def _write_one_of_many(draft: Draft, same: list[Any], new: list[Any], by: Any) -> Written:
+def _write_one_of_many(
+    draft: Draft, same: list[Any], new: list[Any], changed: dict[int, Any], by: Any
+) -> Written:
     there = _counterpart(draft, same)
     if there is not None and _is_as(there, draft):
         return Written("unchanged")
@@ -138,10 +141,12 @@ def _write_one_of_many(draft: Draft, same: list[Any], new: list[Any], by: Any) -
     except ValidationError as error:
         return Written(error=error)
     if there is not None:
-        _replace(there, draft)
+        there.currency, there.note, there.scale = draft.currency, draft.note or there.note, draft.tiers
+        if there.pk is not None:
+            changed[there.pk] = there
         return Written("changed")
     row = _fill(PriceCondition(created_by=by, created_at=clock.now()), draft)
-    row.new_tiers = draft.tiers
+    row.scale = draft.tiers
     new.append(row)
     same.append(row)
     return Written("created")
@@ -159,17 +164,23 @@ def _is_as(row: Any, draft: Draft) -> bool:
     return (tiers_of(row), row.currency, row.note) == (draft.tiers, draft.currency, draft.note or row.note)
 
 
-def _replace(row: Any, draft: Draft) -> None:
-    row.currency, row.note, row.new_tiers = draft.currency, draft.note or row.note, draft.tiers
-    if row.pk is not None:
-        row.save(update_fields=["currency", "note"])
-        row.tiers.all().delete()
-        _insert_tiers([row], {row.pk: draft.tiers})
+def _change(rows: dict[int, Any]) -> list[Any]:
+    """Write what is new about these; returns those that were deleted meanwhile, ready to be made again."""
+    if not rows:
+        return []
+    there = locks.lock_rows(PriceCondition.objects.only("pk"), rows).keys()
+    kept, gone = ([rows[pk] for pk in rows if (pk in there) is is_kept] for is_kept in (True, False))
+    PriceCondition.objects.bulk_update(kept, ["currency", "note"])
+    PriceTier.objects.filter(condition__in=kept).delete()
+    _insert_tiers(kept, {row.pk: row.scale for row in kept})
+    for row in gone:
+        row.pk = None
+    return gone
 
 
 def tiers_of(condition: Any) -> tuple[Tier, ...]:
     """Its scale. No query where the tiers were fetched before."""
-    fresh = getattr(condition, "new_tiers", None)
+    fresh = getattr(condition, "scale", None)
     if fresh is not None:
         return fresh
     rows = sorted(condition.tiers.all(), key=lambda row: row.from_quantity)
@@ -183,38 +194,13 @@ def _locked(condition: Any) -> Any:
         raise ValidationError(_("This condition was deleted meanwhile.")) from None
 
 
-def _lock(keys: Sequence[tuple[int, ...]]) -> None:
+def _lock(keys: Sequence[Key]) -> None:
     names = [f"{current_schema()}:price condition:{key}" for key in keys]
     numbers = sorted(
         int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True) for name in names
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(name) FROM unnest(%s::bigint[]) AS name", [numbers])
-
-
-def _siblings(keys: Sequence[tuple[int, ...]]) -> list[Any]:
-    """The conditions for these people of these things, with their tiers."""
-    rows = PriceCondition.objects.filter(_about(keys)).prefetch_related("tiers")
-    wanted = set(keys)
-    return [row for row in rows if key_of(row) in wanted]
-
-
-def _about(keys: Sequence[tuple[int, ...]]) -> Q:
-    """Those and perhaps some more, by the indexes of what and whom."""
-    found = Q(pk__in=[])
-    for place, name in enumerate((*WHAT, ""), start=2):
-        of_kind = [key for key in keys if (key[place] if name else not any(key[2:]))]
-        if of_kind:
-            what = Q(**{f"{name}__in": {key[place] for key in of_kind}}) if name else Q(**dict.fromkeys(WHAT))
-            found |= what & _whom(of_kind)
-    return found
-
-
-def _whom(keys: Sequence[tuple[int, ...]]) -> Q:
-    companies, groups = {key[0] for key in keys} - {0}, {key[1] for key in keys} - {0}
-    named = Q(company__in=companies) if companies else Q(pk__in=[])
-    grouped = Q(company=None, group__in=groups) if groups else Q(pk__in=[])
-    return named | grouped | Q(company=None, group=None)
 
 
 def _check_overlap(draft: Draft, same: Iterable[Any]) -> None:
@@ -236,7 +222,7 @@ def _meet(one: Any, other: Any) -> bool:
 def days_of(condition: Any) -> str:
     """Its validity in words."""
     first, last = (
-        formats.date_format(day, "SHORT_DATE_FORMAT") if day else ""
+        formats.date_format(day, "DATE_FORMAT") if day else ""
         for day in (condition.valid_from, condition.valid_until)
     )
     if first and last:
@@ -263,7 +249,7 @@ def _write(draft: Draft, kept: Any, by: Any) -> Any:
 
 def _insert(rows: list[Any]) -> None:
     PriceCondition.objects.bulk_create(rows)
-    _insert_tiers(rows, {row.pk: row.new_tiers for row in rows})
+    _insert_tiers(rows, {row.pk: row.scale for row in rows})
 
 
 def _insert_tiers(rows: Iterable[Any], scales: dict[int, Sequence[Tier]]) -> None:

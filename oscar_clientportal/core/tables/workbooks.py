@@ -80,10 +80,13 @@ class _Inspection:
 def _parse(file: BinaryIO) -> Iterator[tuple[int, list[Any]]]:
     from openpyxl import load_workbook
 
+    from . import sheets
+
     workbook = None
     try:
         workbook = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        yield from _rows(workbook, workbook.worksheets[0])
+        for number, cells in sheets.rows_of(workbook, workbook.worksheets[0]):
+            yield number, _values(number, cells)
     except TableError:
         raise
     except Exception as error:  # whatever openpyxl stumbles over in a damaged file
@@ -93,40 +96,14 @@ def _parse(file: BinaryIO) -> Iterator[tuple[int, list[Any]]]:
             workbook.close()
 
 
-def _rows(workbook: Any, sheet: Any) -> Iterator[tuple[int, list[Any]]]:
-    """As openpyxl reads a sheet, but what was read is forgotten: its own way keeps an element for each row."""
-    from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
-    from openpyxl.xml.functions import iterparse
-
-    with sheet._get_source() as source:
-        parser = WorkSheetParser(
-            source,
-            sheet._shared_strings,
-            data_only=True,
-            epoch=workbook.epoch,
-            date_formats=workbook._date_formats,
-            timedelta_formats=workbook._timedelta_formats,
-        )
-        parents: list[Any] = []
-        for event, element in iterparse(source, ("start", "end")):
-            if event == "start":
-                parents.append(element)
-                continue
-            parents.pop()
-            if element.tag == ROW_TAG:
-                yield _values(*parser.parse_row(element))
-                parser.row_dimensions.clear()
-                parents[-1].clear()
-
-
-def _values(number: int, cells: list[dict[str, Any]]) -> tuple[int, list[Any]]:
+def _values(number: int, cells: list[dict[str, Any]]) -> list[Any]:
     """The values of a row with its gaps filled."""
     if number > MOST_ROWS:
         raise _too_big()
     found = {cell["column"]: cell["value"] for cell in cells if cell["value"] is not None}
     if len(found) > MOST_COLUMNS:  # of few in far columns make_row tells
         found = dict.fromkeys(range(1, MOST_COLUMNS + 2), "…")
-    return number, [found.get(column) for column in range(1, max(found, default=0) + 1)]
+    return [found.get(column) for column in range(1, max(found, default=0) + 1)]
 
 
 def _damaged() -> TableError:

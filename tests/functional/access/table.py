@@ -59,6 +59,7 @@ ACTING = ("sessions", "consents", "refusals", "licences", "documents", "price_co
 MAKER = {
     "imports:job",
     "imports:state",
+    "imports:problems",
     "customers:export_job",
     "customers:export_state",
     "customers:export_file",

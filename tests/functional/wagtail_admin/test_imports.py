@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from tests import factories
 from wagtail_hooks import jobs
@@ -114,6 +115,26 @@ def test_an_import_is_seen_by_whoever_started_it_alone(editing, limited):
     assert other.get(url).status_code == 404
     assert other.post(url).status_code == 404
     assert other.get(f"{url}state/").status_code == 404
+
+
+def test_of_many_problems_the_page_shows_some_and_a_table_has_all(editing):
+    url = tried(editing, "name;town\n" + ";Nowhere\n" * 300)
+    page = read(editing, url)
+    assert page.count("This field is required.") == 200
+    assert "first 200 problems" in page
+    file = BytesIO(b"".join(editing.get(f"{url}problems/").streaming_content))
+    rows = list(load_workbook(file).active.values)
+    assert len(rows) == 301
+    assert rows[300][0] == 301
+
+
+def test_what_a_trial_took_is_not_held_against_the_import(editing):
+    """A worker that dies in a trial must not use up the tries of the import."""
+    url = tried(editing)
+    ImportJob.objects.update(choices={"tries": jobs.MOST_TRIES})
+    editing.post(url)
+    jobs.run_all()
+    assert ImportJob.objects.get().status == "done"
 
 
 def test_how_far_it_is_can_be_asked(editing):

@@ -6,12 +6,14 @@ from io import BytesIO
 
 import pytest
 from django.utils import translation
+from openpyxl import Workbook
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.services.importing import headings
 from oscar_clientportal.conditions.rules import Tier
-from oscar_clientportal.conditions.services import save_condition
+from oscar_clientportal.conditions.services import save_condition, writing
 from oscar_clientportal.conditions.services.importing import COLUMNS, import_conditions, table_of
+from oscar_clientportal.conditions.services.same import key_of, speaking_of
 from oscar_clientportal.conditions.services.writing import tiers_of
 from oscar_clientportal.core.tables import TableError, read_table
 from tests.factories import make_company, make_product
@@ -54,6 +56,10 @@ def kept():
         "tiers"
     )
     return sorted(map(str, table_of(list(rows))))
+
+
+def kept_percents():
+    return list(get_model("clientportal_conditions", "PriceTier").objects.values_list("percent", flat=True))
 
 
 def test_rows_of_one_scale_make_one_condition(shop):
@@ -188,7 +194,59 @@ def test_many_rows_cost_few_queries(shop, django_assert_max_num_queries):
     for number in range(60):
         make_product(f"Article {number}").stockrecords.update(partner_sku=f"A-{number}")
     lines = [f"K1;;A-{number};;;1;;5;;;;" for number in range(60)]
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(20):
         assert bring_in(*lines).created == 60
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(20):
         assert bring_in(*lines).unchanged == 60
+    with django_assert_max_num_queries(20):
+        assert bring_in(*(line.replace(";5;", ";6;") for line in lines)).changed == 60
+    assert set(kept_percents()) == {6}
+
+
+def test_only_conditions_for_the_same_are_looked_at(shop):
+    """Of every article for every customer, whom and what of each kind."""
+    gold, drill = CustomerGroup.objects.get(), get_model("catalogue", "Product").objects.get(title="Drill")
+    other, jig = make_company("Other", number="K2"), get_model("catalogue", "Product").objects.get(upc="JIG")
+    own = get_model("clientportal_clients", "Company").objects.get(number="K1")
+    saws, autumn = Category.objects.get(name="Saws"), Range.objects.get()
+    whom = ({"company": own}, {"company": other}, {"group": gold}, {})
+    what = ({"product": jig}, {"product": drill}, {"category": saws}, {"range": autumn}, {})
+    rows = [
+        save_condition(
+            by=None, tiers=(Tier(1, percent=Decimal(5)), Tier(9, percent=Decimal(6))), **one, **other
+        )
+        for one in whom
+        for other in what
+    ]
+    for wanted in ([], rows, rows[::3], *([row] for row in rows)):
+        found = speaking_of([key_of(row) for row in wanted])
+        assert sorted(row.pk for row in found) == [row.pk for row in wanted]
+        assert {tiers_of(row) for row in found} == {tiers_of(row) for row in wanted}
+
+
+def test_a_percentage_of_excel_is_what_it_shows_and_no_price(shop):
+    """Excel keeps 12.5% as 0.125."""
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["article", "price", "percent"])
+    sheet.append(["JIG", None, 0.125])
+    sheet.append(["DRILL-1", 0.5, None])
+    sheet["C2"].number_format = sheet["B3"].number_format = "0.0%"
+    file = BytesIO()
+    book.save(file)
+    report = import_conditions(rows=read_table(file), is_trial=False, by=None)
+    assert kept_percents() == [Decimal("12.5")]
+    assert [(problem.row, problem.column) for problem in report.problems] == [(3, "Price without tax")]
+
+
+def test_what_is_deleted_while_it_is_changed_is_there_again(shop, monkeypatch):
+    save_condition(by=None, tiers=(Tier(1, percent=Decimal(5)),))
+
+    def meanwhile(keys):
+        found = speaking_of(keys)
+        PriceCondition.objects.all().delete()
+        return found
+
+    monkeypatch.setattr(writing, "speaking_of", meanwhile)
+    assert bring_in(";;;;;1;;7;;;;").changed == 1
+    assert kept_percents() == [7]

@@ -1,5 +1,6 @@
 """Upload, trial, import; each job is watched by whoever started it."""
 
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -23,6 +24,8 @@ from wagtail_hooks.models import ImportJob
 from .kinds import LABELS, LISTS, UploadForm, allowed_kinds
 
 Status = ImportJob.Status
+#: So many problems stand on the page; the table holds them all.
+SHOWN = 200
 
 
 class ImportPage(WagtailAdminTemplateMixin):
@@ -39,7 +42,9 @@ class ImportPage(WagtailAdminTemplateMixin):
         return allowed_kinds(self.request.user)
 
     def own_jobs(self) -> QuerySet[ImportJob]:
-        return ImportJob.objects.filter(owner=self.request.user, panel__in=self.kinds)
+        """Without their reports, which can be long: a page that needs one asks for it."""
+        own = ImportJob.objects.filter(owner=self.request.user, panel__in=self.kinds)
+        return own.defer("report")
 
     def get_breadcrumbs_items(self) -> list[Any]:
         first = {"url": reverse("clientportal_imports:index"), "label": _("Import")}
@@ -103,6 +108,8 @@ class JobView(ImportPage, TemplateView):
             figures=figures if report else [],
             to_do=report.get("created", 0) + report.get("changed", 0),
             report=report,
+            problems=report.get("problems", [])[:SHOWN],
+            problem_count=len(report.get("problems", [])),
             makes_default_users=self.job.panel == "customers" and bool(report.get("created")),
             list_url=reverse(LISTS[self.job.panel]),
             **kwargs,
@@ -111,7 +118,8 @@ class JobView(ImportPage, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Now in earnest. Pressed twice, it is done once."""
         tried = self.own_jobs().filter(pk=self.job.pk, is_trial=True, status=Status.DONE)
-        if tried.update(is_trial=False, status=Status.WAITING, done=0, report={}, finished_at=None):
+        anew = {"choices": {**self.job.choices, "tries": 0}, "report": {}, "done": 0, "finished_at": None}
+        if tried.update(is_trial=False, status=Status.WAITING, **anew):
             jobs.start(ImportJob.objects.get(pk=self.job.pk))
         return redirect("clientportal_imports:job", self.job.pk)
 
@@ -123,6 +131,15 @@ class JobStateView(JobView):
         return JsonResponse(state_of(self.job))
 
 
+class ProblemsView(JobView):
+    """What is wrong, as a table to work through."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        problems = self.job.report.get("problems", [])
+        rows = ([problem["row"], problem["column"], problem["message"]] for problem in problems)
+        return table(f"{self.job.panel}-problems", [_("Row"), _("Column"), _("Problem")], rows)
+
+
 class TemplateFileView(ImportPage, TemplateView):
     """An empty table with the right headings."""
 
@@ -130,10 +147,14 @@ class TemplateFileView(ImportPage, TemplateView):
         kind = self.kwargs["kind"]
         if kind not in self.kinds:
             raise Http404
-        output = BytesIO()
-        export_files.write_xlsx(output, headings(columns_of(kind)), [])
-        output.seek(0)
-        return FileResponse(output, as_attachment=True, filename=f"{kind}.xlsx")
+        return table(kind, headings(columns_of(kind)), [])
+
+
+def table(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
+    output = BytesIO()
+    export_files.write_xlsx(output, headings, rows)
+    output.seek(0)
+    return FileResponse(output, as_attachment=True, filename=f"{name}.xlsx")
 
 
 def words_of(job: ImportJob) -> str:

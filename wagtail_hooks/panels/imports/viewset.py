@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from .kinds import allowed_kinds
-from .views import JobStateView, JobView, TemplateFileView, UploadView
+from .views import JobStateView, JobView, ProblemsView, TemplateFileView, UploadView
 
 
 class ImportMenuItem(MenuItem):
@@ -30,5 +30,6 @@ class ImportViewSet(ViewSet):
             path("", view(UploadView), name="index"),
             path("<int:pk>/", view(JobView), name="job"),
             path("<int:pk>/state/", view(JobStateView), name="state"),
+            path("<int:pk>/problems/", view(ProblemsView), name="problems"),
             re_path(r"^template/(?P<kind>[a-z]+)/$", view(TemplateFileView), name="template"),
         ]

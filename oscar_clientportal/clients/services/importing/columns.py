@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -96,6 +97,7 @@ def days(cell: str) -> int:
 DAYS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%d/%m/%Y", "%d.%m.%Y", "%Y.%m.%d.", "%Y.%m.%d")
 
 
+@lru_cache(maxsize=1024)
 def day(cell: str) -> date:
     """A day. Raises ``ValidationError``."""
     if cell.isascii() and len(cell) <= 19:

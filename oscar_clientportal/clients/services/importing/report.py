@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 #: So many problems are kept; whoever has more of them needs another file, not a longer list.
-MOST_PROBLEMS = 500
+MOST_PROBLEMS = 10_000
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,15 @@ from oscar_clientportal.core.numbers import read_decimal
 
 def number(cell: str) -> Decimal:
     """A number as any language writes it. Raises ``ValidationError``."""
-    found = read_decimal(cell.removesuffix("%"))
+    found = read_decimal(cell)
     if found is None:
         raise ValidationError(_("A number is expected, such as 12.50."))
     return found
+
+
+def percent(cell: str) -> Decimal:
+    """A number with or without its sign. Raises ``ValidationError``."""
+    return number(cell.removesuffix("%").rstrip())
 
 
 def quantity(cell: str) -> int:
@@ -36,7 +41,7 @@ COLUMNS = (
     Column("range", gettext_lazy("Article group: range")),
     Column("from_quantity", gettext_lazy("From quantity"), quantity),
     Column("price", gettext_lazy("Price without tax"), number),
-    Column("percent", gettext_lazy("Discount (%)"), number),
+    Column("percent", gettext_lazy("Discount (%)"), percent),
     Column("currency", gettext_lazy("Currency")),
     Column("valid_from", gettext_lazy("Valid from"), day),
     Column("valid_until", gettext_lazy("Valid until"), day),

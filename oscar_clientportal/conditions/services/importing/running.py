@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from sys import intern
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from oscar_clientportal.clients.services.importing import Problem, Report
 from oscar_clientportal.clients.services.importing.columns import Column, find_columns
 from oscar_clientportal.conditions.rules import Tier
-from oscar_clientportal.conditions.services.drafts import Draft
+from oscar_clientportal.conditions.services.drafts import Draft, shop_currencies
+from oscar_clientportal.conditions.services.same import Key
 from oscar_clientportal.conditions.services.writing import Written, save_many
 from oscar_clientportal.core.spreadsheets import is_formula_like
 from oscar_clientportal.core.tables import Row, TableError
@@ -110,10 +112,10 @@ def _unmarked(cell: str) -> str:
 class _Import:
     def __init__(self, report: Report, by: Any, is_trial: bool, progress: Callable[[int], None]) -> None:
         self.report, self.by, self.is_trial, self.progress = report, by, is_trial, progress
-        self.names = Names()
+        self.names, self.shop = Names(), shop_currencies()
         self.done = 0
-        #: Whom and what → the days that earlier lines of the table spoke of.
-        self.seen: dict[tuple[int, ...], list[tuple[date, date, str, int]]] = {}
+        #: Whom and what → the days that earlier lines of the table spoke of. It is all that grows with the rows.
+        self.seen: dict[Key, tuple[tuple[date, date, str, int], ...]] = {}
 
     def write(self, batch: list[Group]) -> None:
         self.names.look_up(
@@ -136,7 +138,9 @@ class _Import:
         if not groups:
             return []
         with transaction.atomic():
-            written = save_many(drafts=[group.draft for group in groups if group.draft], by=self.by)
+            written = save_many(
+                drafts=[group.draft for group in groups if group.draft], by=self.by, shop=self.shop
+            )
             if self.is_trial:
                 transaction.set_rollback(True)
         return written
@@ -188,14 +192,14 @@ class _Import:
     def _check_seen(self, group: Group, draft: Draft) -> None:
         """A later line must not undo what an earlier one has written."""
         first, last = draft.valid_from or date.min, draft.valid_until or date.max
-        before = self.seen.setdefault(draft.key, [])
+        before = self.seen.get(draft.key, ())
         for begins, ends, currency, line in before:
             in_two = currency and draft.currency and currency != draft.currency
             if max(begins, first) <= min(ends, last) and not in_two:
                 message = _("Line %(line)s speaks of the same already. Rows of one scale follow each other.")
                 group.refuse(group.line, "", message % {"line": line})
                 return
-        before.append((first, last, draft.currency, group.line))
+        self.seen[draft.key] = (*before, (first, last, intern(draft.currency), group.line))
 
 
 def _tier(group: Group, line: int, cells: dict[str, str]) -> Tier | None:
