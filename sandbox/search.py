@@ -4,6 +4,7 @@ Haystack's own "simple" backend takes every condition for a word to look for and
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -34,7 +35,7 @@ class DatabaseBackend(BaseSearchBackend):
         products = find_products(**query)
         products = products.order_by(*_ordering(kwargs.get("sort_by") or []))
         shown = products[kwargs.get("start_offset") or 0 : kwargs.get("end_offset")]
-        return {"hits": products.count(), "results": [_result(product) for product in shown]}
+        return {"hits": kwargs["hits"], "results": [_result(product) for product in shown]}
 
 
 class DatabaseQuery(BaseSearchQuery):
@@ -48,6 +49,17 @@ class DatabaseQuery(BaseSearchQuery):
             "categories": [pk for name, value in conditions if name == "category" for pk in value],
             "shown": next((value.products for name, value in conditions if name == DJANGO_ID), None),
         }
+
+    def build_params(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().build_params(*args, **kwargs), "hits": self.get_count()}
+
+    def get_count(self) -> int:
+        """Counted once for a page: Haystack would search, rows and all, to count, and count again with each search."""
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        return find_products(**self.build_query()).count()
 
 
 class DatabaseEngine(BaseEngine):
