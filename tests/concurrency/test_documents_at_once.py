@@ -2,21 +2,27 @@
 
 import os
 import signal
+import time
+from decimal import Decimal
 from functools import partial
 from multiprocessing.synchronize import Barrier
+from threading import Event
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import transaction
 from oscar.core.loading import get_model
 
+from oscar_clientportal.checkout import papers
 from oscar_clientportal.clients import numbers
 from oscar_clientportal.documents import services
+from oscar_clientportal.payments.services.refunds import plan_refund
 from tests import factories
 from tests.concurrency.crashes import end_of, in_child
 from tests.concurrency.processes import in_processes
-from tests.concurrency.races import rounds, without_row_locks
-from tests.integration.documents.buying import order_of
+from tests.concurrency.races import at_once, rounds, without_row_locks
+from tests.integration.documents.buying import company_with, order_of, order_on_invoice, papers_issued
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 Document = get_model("clientportal_documents", "Document")
@@ -102,3 +108,27 @@ def test_who_is_killed_with_a_number_in_hand_leaves_no_gap() -> None:
     for order in orders:
         issue(order.pk)
     assert numbers_given() == [1, 2, 3, 4, 5]
+
+
+def test_a_refund_and_an_invoice_by_hand_at_once_leave_the_refund_no_credit_note_short(client: Any) -> None:
+    """The refund looks for an invoice before there is one, and is committed once it is issued."""
+    order = order_on_invoice(client, company_with())
+    is_planned, is_asked = Event(), Event()
+
+    def plan() -> None:
+        with transaction.atomic():
+            facts = {"amount": Decimal(10), "reason": "Damaged", "actor": None, "idempotency_key": "one"}
+            plan_refund(order=order, **facts)
+            is_planned.set()
+            is_asked.wait(timeout=30)
+            time.sleep(0.3)  # whoever doesn't wait for it has issued the invoice by now
+
+    def issue_by_hand() -> None:
+        is_planned.wait(timeout=30)
+        services.ask_for_invoice(order=order)
+        is_asked.set()
+        papers.issue_waiting(order_id=order.pk)
+
+    assert at_once([plan, issue_by_hand]) == [None, None]
+    papers.issue_waiting()
+    assert papers_issued(order)["credit"].total == 10

@@ -10,7 +10,7 @@ from django.db import transaction
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, conf
-from oscar_clientportal.core.locks import lock_row
+from oscar_clientportal.core.locks import in_transaction, lock_row
 from oscar_clientportal.documents import pdf
 from oscar_clientportal.documents import services as documents
 from oscar_clientportal.documents.exceptions import NoInvoiceYet
@@ -35,6 +35,7 @@ def ask_for_papers(order: Any) -> None:
     documents.ask_for_documents(order=order, kinds=kinds)
 
 
+@in_transaction
 def ask_for_credit_note(refund: Any) -> None:
     """With the refund that is decided, in its transaction. An order without an invoice gives none.
 
