@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from tests import factories
 from wagtail_hooks import jobs
@@ -115,6 +115,42 @@ def test_an_import_is_seen_by_whoever_started_it_alone(editing, limited):
     assert other.get(url).status_code == 404
     assert other.post(url).status_code == 404
     assert other.get(f"{url}state/").status_code == 404
+
+
+def wide() -> bytes:
+    output = BytesIO()
+    book = Workbook(write_only=True)
+    book.create_sheet().append(["price"] * 16_384)
+    book.save(output)
+    return output.getvalue()
+
+
+@pytest.mark.req("2.43")
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"price;note\n1;a\x00b", "neither an Excel file nor a text"),
+        (wide, "more than 200 columns"),
+        ("Artikel;Preis\nA;1\n", "“Price without tax” is missing"),
+        ("article;price\n", "nothing to import"),
+        ("article;price\n=cmd|'/C calc'!A0;1\n", "no article with this UPC or SKU"),
+        ("article;price\nA;=cmd|'/C calc'!A0\n", "A number is expected"),
+        ("article;price\nA;10 %\n", "A number is expected"),
+        ("article;percent\nA;5\nA;5\n", "this quantity is there twice"),
+        ("article;from_quantity;percent\nA;1;5\nB;1;5\nA;10;6\n", "Line 4 speaks of the same"),
+        ("Cat\xe9gorie;range;percent\n;\xc9t\xe9;5\n".encode("cp1252"), "no such range"),
+        ("range;percent\n\xc9t\xe9;5\n".encode("utf-16"), "no such range"),
+    ],
+)
+def test_a_hostile_table_of_conditions_is_told_and_nothing_is_stored(editing, content, words):
+    factories.make_product("A").stockrecords.update(partner_sku="A")
+    data = content() if callable(content) else content
+    url = tried(editing, data, "a.xlsx" if callable(content) else "a.csv", "conditions")
+    page = read(editing, url)
+    assert words in page
+    editing.post(url)
+    jobs.run_all()
+    assert not factories.model("conditions", "PriceCondition").objects.exists()
 
 
 def test_of_many_problems_the_page_shows_some_and_a_table_has_all(editing):

@@ -12,7 +12,12 @@ from oscar.core.loading import get_model
 from oscar_clientportal.clients.services.importing import headings
 from oscar_clientportal.conditions.rules import Tier
 from oscar_clientportal.conditions.services import save_condition, writing
-from oscar_clientportal.conditions.services.importing import COLUMNS, import_conditions, table_of
+from oscar_clientportal.conditions.services.importing import (
+    COLUMNS,
+    import_conditions,
+    survey_conditions,
+    table_of,
+)
 from oscar_clientportal.conditions.services.same import key_of, speaking_of
 from oscar_clientportal.conditions.services.writing import tiers_of
 from oscar_clientportal.core.tables import TableError, read_table
@@ -46,8 +51,8 @@ def shop(db):
     make_product("Drill").stockrecords.update(partner_sku="DRILL-1")
 
 
-def bring_in(*lines, is_trial=False, head=HEAD):
-    return import_conditions(rows=read_table("\n".join([head, *lines])), is_trial=is_trial, by=None)
+def bring_in(*lines, is_trial=False, head=HEAD, **found):
+    return import_conditions(rows=read_table("\n".join([head, *lines])), is_trial=is_trial, by=None, **found)
 
 
 def kept():
@@ -132,6 +137,20 @@ def test_a_scale_is_kept_whole_or_left_out_whole(shop):
     assert (report.created, report.left_out) == (1, 3)
     assert [problem.row for problem in report.problems] == [2, 3, 4]
     assert "line 3" in report.problems[0].message
+    assert PriceCondition.objects.get().product.title == "Drill"
+
+
+def test_a_scale_that_stands_in_two_places_is_left_out_of_both(shop):
+    """Or half of it would be kept, and large quantities cost too much."""
+    lines = [HEAD, ";;JIG;;;1;9;;;;;", ";;DRILL-1;;;;;5;;;;", ";;JIG;;;10;8;;;;;", ";;JIG;;;20;7;;;;;"]
+    survey = survey_conditions(read_table("\n".join(lines)))
+    assert (survey.rows, survey.scattered) == (4, {2: 4, 4: 2})
+    report = bring_in(*lines[1:], scattered=survey.scattered)
+    assert (report.created, report.left_out) == (1, 3)
+    assert [(problem.row, problem.message[:6]) for problem in report.problems[:2]] == [
+        (2, "Line 4"),
+        (4, "Line 2"),
+    ]
     assert PriceCondition.objects.get().product.title == "Drill"
 
 

@@ -1,6 +1,6 @@
 """The import itself: rows of one scale make one condition, many conditions are written in one transaction."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from sys import intern
@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from oscar_clientportal.clients.services.importing import Problem, Report
 from oscar_clientportal.clients.services.importing.columns import Column, find_columns
@@ -27,6 +28,7 @@ AT_A_TIME = 200
 LABELS = {column.name: column.label for column in COLUMNS}
 #: Field of a draft → column.
 COLUMN_OF = {"company": "company_number", "product": "article", "tiers": "from_quantity"}
+ELSEWHERE = gettext_lazy("Line %(line)s speaks of the same already. Rows of one scale follow each other.")
 
 
 @dataclass
@@ -60,22 +62,43 @@ class Group:
         self.problems.append(Problem(line, str(LABELS.get(name, "")), told))
 
 
+@dataclass
+class Survey:
+    """What a table holds. ``scattered``: where rows of a scale begin that stands in two places → the other line."""
+
+    rows: int = 0
+    scattered: dict[int, int] = field(default_factory=dict)
+
+
+def survey_conditions(rows: Iterator[Row]) -> Survey:
+    """Look through the rows of a table. Raises ``TableError`` as ``import_conditions`` does."""
+    found = Survey()
+    begun: dict[int, int] = {}  # by a hash, which is all that grows with the rows
+    for group in _groups(rows, _places(rows)[0]):
+        found.rows += len(group.rows)
+        name = hash((group.currency, *(group.cells.get(name, "") for name in SHARED)))
+        if begun.setdefault(name, group.line) != group.line:
+            found.scattered |= {begun[name]: group.line, group.line: begun[name]}
+    return found
+
+
 def import_conditions(
-    *, rows: Iterator[Row], is_trial: bool, by: Any, progress: Callable[[int], None] = lambda done: None
+    *,
+    rows: Iterator[Row],
+    is_trial: bool,
+    by: Any,
+    progress: Callable[[int], None] = lambda done: None,
+    scattered: Mapping[int, int] | None = None,
 ) -> Report:
     """Write price conditions from the rows of a table whose first one holds the headings.
 
     Rows that follow each other for the same people, of the same and for the same days are the steps of one scale; it is
     kept whole or left out whole. One that is there already is changed, not doubled; an empty note leaves what is there.
-    In a trial nothing is kept. ``progress`` is told the rows done. The report counts rows. Raises ``TableError`` where
-    the table has no such headings.
+    In a trial nothing is kept. ``progress`` is told the rows done, ``scattered`` is what a ``Survey`` found. The report
+    counts rows. Raises ``TableError`` where the table has no such headings.
     """
-    headings = next(rows, None)
-    places, unknown = find_columns(COLUMNS, headings.cells if headings else [])
-    if not {"price", "percent"} & {column.name for column in places.values()}:
-        message = _("The first line must hold the headings of the columns; “%(column)s” is missing.")
-        raise TableError(message % {"column": LABELS["price"]})
-    work = _Import(Report(unknown=unknown), by, is_trial, progress)
+    places, unknown = _places(rows)
+    work = _Import(Report(unknown=unknown), by, is_trial, progress, scattered or {})
     batch: list[Group] = []
     for group in _groups(rows, places):
         batch.append(group)
@@ -84,6 +107,16 @@ def import_conditions(
             batch = []
     work.write(batch)
     return work.report
+
+
+def _places(rows: Iterator[Row]) -> tuple[dict[int, Column], list[str]]:
+    """What stands in which column, by the first of the rows; and the headings nobody knows."""
+    headings = next(rows, None)
+    places, unknown = find_columns(COLUMNS, headings.cells if headings else [])
+    if not {"price", "percent"} & {column.name for column in places.values()}:
+        message = _("The first line must hold the headings of the columns; “%(column)s” is missing.")
+        raise TableError(message % {"column": LABELS["price"]})
+    return places, unknown
 
 
 def _groups(rows: Iterable[Row], places: dict[int, Column]) -> Iterator[Group]:
@@ -110,8 +143,16 @@ def _unmarked(cell: str) -> str:
 
 
 class _Import:
-    def __init__(self, report: Report, by: Any, is_trial: bool, progress: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        report: Report,
+        by: Any,
+        is_trial: bool,
+        progress: Callable[[int], None],
+        scattered: Mapping[int, int],
+    ) -> None:
         self.report, self.by, self.is_trial, self.progress = report, by, is_trial, progress
+        self.scattered = scattered
         self.names, self.shop = Names(), shop_currencies()
         self.done = 0
         #: Whom and what → the days that earlier lines of the table spoke of. It is all that grows with the rows.
@@ -163,6 +204,9 @@ class _Import:
 
     def _read(self, group: Group) -> None:
         """The draft that these rows mean, or what is wrong with them."""
+        if group.line in self.scattered:
+            group.refuse(group.line, "", ELSEWHERE % {"line": self.scattered[group.line]})
+            return
         facts: dict[str, Any] = {}
         for name in SHARED:
             try:
@@ -196,8 +240,7 @@ class _Import:
         for begins, ends, currency, line in before:
             in_two = currency and draft.currency and currency != draft.currency
             if max(begins, first) <= min(ends, last) and not in_two:
-                message = _("Line %(line)s speaks of the same already. Rows of one scale follow each other.")
-                group.refuse(group.line, "", message % {"line": line})
+                group.refuse(group.line, "", ELSEWHERE % {"line": line})
                 return
         self.seen[draft.key] = (*before, (first, last, intern(draft.currency), group.line))
 
