@@ -17,6 +17,9 @@ from . import lines
 from .catalogue.availability import Hidden, UnseenMixin
 from .subscribers import SubscribersMixin
 
+#: For nobody in particular, as an index of all products is made.
+UNTOLD: Any = object()
+
 
 class Priceless(Unavailable):
     message = _("It has no price at the moment")
@@ -112,11 +115,14 @@ class StrategyMixin:
 
 
 class SelectorMixin:
-    """Every use of a strategy in Oscar goes through ``Selector``."""
+    """Every use of a strategy in Oscar goes through ``Selector``. ``user`` None is told for somebody without a login,
+    as for whoever left an address to hear what is in stock again.
+    """
 
-    def strategy(self, request: Any = None, user: Any = None, **kwargs: Any) -> Any:
-        strategy = super().strategy(request=request, user=user, **kwargs)
-        strategy.clientportal_user = user
+    def strategy(self, request: Any = None, user: Any = UNTOLD, **kwargs: Any) -> Any:
+        told = None if user is UNTOLD else user
+        strategy = super().strategy(request=request, user=told, **kwargs)
+        strategy.clientportal_user, strategy.clientportal_is_told = told, user is not UNTOLD
         strategy.__class__ = mixed(UnseenMixin, mixed(SubscribersMixin, mixed(StrategyMixin, type(strategy))))
         return strategy
 

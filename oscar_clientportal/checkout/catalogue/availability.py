@@ -11,13 +11,14 @@ class Hidden(Unavailable):
 
 
 class UnseenMixin:
-    """Over whatever strategy the shop has: what a user who was named without a request doesn't see, they can't buy.
+    """Over whatever strategy the shop has: what somebody who was told of without a request doesn't see, they can't buy.
 
     Whatever is shown on a page was asked for in one query before; a line of a basket is judged by whom it is for.
     """
 
     request: Any
     clientportal_user: Any
+    clientportal_is_told: bool
     reading: Any
     _is_line: bool
 
@@ -28,7 +29,7 @@ class UnseenMixin:
         return self._unless_unseen(super().fetch_for_parent(product), product)  # type: ignore[misc]
 
     def _unless_unseen(self, info: Any, product: Any) -> Any:
-        user = self.clientportal_user
-        if self.request is not None or user is None or user.is_staff or self._is_line:
+        is_staff = getattr(self.clientportal_user, "is_staff", False)
+        if self.request is not None or not self.clientportal_is_told or is_staff or self._is_line:
             return info
         return info if self.reading.sees([product.pk]) else info._replace(availability=Hidden())

@@ -65,6 +65,14 @@ class TestAMailThatSomethingIsBack:
             self.send(product)
         assert ["Saw" in message.body for message in mail.outbox] == [True]
 
+    def test_is_not_sent_to_a_visitor_who_does_not_see_it_by_the_shops_default(self, saw, secret):
+        factories.make_view(saw, is_default=True)
+        for product in (saw, secret):
+            alerts = get_model("customer", "ProductAlert").objects
+            alerts.create(email="visitor@example.com", product=product).confirm()
+            self.send(product)
+        assert ["Saw" in message.body for message in mail.outbox] == [True]
+
 
 class TestWhatAListCosts:
     """Beside the page as it is for somebody without a view, in a shop without conditions."""
