@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from . import options
 from .defaults import BY_SHOP as BY_SHOP
 from .defaults import DEFAULTS as DEFAULTS
+from .defaults import NUMBERED as NUMBERED
 from .defaults import OPTIONS as OPTIONS
 from .defaults import REFUND_ORDERS as REFUND_ORDERS
 from .defaults import SELLER as SELLER
@@ -305,14 +306,14 @@ class Settings:
         return self.option("ISSUE_INVOICES")
 
     @property
-    def invoice_number_pattern(self) -> str:
-        """How numbers of invoices look: ``clients.rules.format_number``. An option of the shop."""
-        return self.option("INVOICE_NUMBER_PATTERN")
+    def number_patterns(self) -> dict[str, str]:
+        """How numbers of documents look, by their kind: ``clients.rules.format_number``. Options of the shop."""
+        return {kind: self.option(f"{name}_NUMBER_PATTERN") for kind, name in NUMBERED.items()}
 
     @property
-    def credit_note_number_pattern(self) -> str:
-        """How numbers of credit notes look. An option of the shop."""
-        return self.option("CREDIT_NOTE_NUMBER_PATTERN")
+    def tax_rates(self) -> list[Decimal]:
+        """The rates of VAT that the shop charges, in per cent: what a paper's small amounts are told by."""
+        return [Decimal(str(rate)) for rate in self.for_shop("TAX_RATES")]
 
     @property
     def invoice_reminder_days(self) -> list[int]:

@@ -67,6 +67,7 @@ DEFAULTS: dict[str, Any] = {
     "INVOICE_NUMBER_PATTERN": "R{year}-{number:5}",
     "CREDIT_NOTE_NUMBER_PATTERN": "G{year}-{number:5}",
     "INVOICE_REMINDER_DAYS": [7, 14, 21],
+    "TAX_RATES": [],
     "SELLER_NAME": "",
     "SELLER_ADDRESS": "",
     "SELLER_EMAIL": "",
@@ -88,7 +89,10 @@ DEFAULTS: dict[str, Any] = {
 }
 
 #: Settings whose value may be the dotted path of a function that answers for the current tenant.
-BY_SHOP = {"STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "LANGUAGES"}
+BY_SHOP = {"STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "LANGUAGES", "TAX_RATES"}
+
+#: Which documents are numbered by a pattern of the shop, and the beginning of its setting.
+NUMBERED = {"invoice": "INVOICE", "credit": "CREDIT_NOTE"}
 
 #: Who sells, as invoices have to name them.
 SELLER = (

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from oscar_clientportal.core import clock, money
+from oscar_clientportal.core import clock, conf, money
 from oscar_clientportal.documents.rules import Item, Taxed, noise_of, one_line, rates_of
 
 #: Between a title and the name of whom it is for: see ``OrderCreatorMixin.create_line_models``.
@@ -60,7 +60,7 @@ def with_rates(items: Iterable[Item], rates: Iterable[Decimal | None]) -> tuple[
 
 def find_rates(taxed: list[Taxed]) -> list[Decimal | None]:
     """The rates of all lines together, so that a cent's line is told by its neighbours."""
-    return rates_of(taxed)
+    return rates_of(taxed, conf.settings.tax_rates)
 
 
 def _at(place: int, item: Item) -> Item:

@@ -116,6 +116,12 @@ def _is_amount(value: Any) -> bool:
     return isinstance(value, int | Decimal) and not isinstance(value, bool) and value >= 0
 
 
+def _are_percentages(values: Any) -> bool:
+    return isinstance(values, list | tuple) and all(
+        (_is_amount(value) or isinstance(value, float)) and 0 <= value <= 100 for value in values
+    )
+
+
 def _are_strings(values: Any) -> bool:
     return isinstance(values, list | tuple) and all(isinstance(value, str) for value in values)
 
@@ -208,6 +214,7 @@ EXPECTED: dict[str, Rule] = {
         ["RENEWAL_NOTICE_DAYS", "DUNNING_DAYS", "INVOICE_REMINDER_DAYS"],
         ("a list of whole days, each from 1 to 366", _are_days),
     ),
+    "TAX_RATES": ("a list of percentages from 0 to 100", _are_percentages),
     **dict.fromkeys(["GRACE_DAYS", "SUSPENSION_DAYS", "CATCH_UP_DAYS"], ("a whole number from 0", _is_count)),
     "TERMS_BEFORE": (
         f"one of {', '.join(map(repr, conf.TERMS_BEFORE))}",

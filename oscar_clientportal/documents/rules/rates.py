@@ -33,10 +33,13 @@ def rate_of(taxed: Taxed, known: Iterable[Decimal] = ()) -> Decimal | None:
     return next((rate for step in STEPS if (rate := _nearest(exact, low, high, step)) is not None), None)
 
 
-def rates_of(amounts: Sequence[Taxed]) -> list[Decimal | None]:
-    """The rate of each. Amounts that leave no doubt are asked first: a cent's rate is that of its neighbours."""
+def rates_of(amounts: Sequence[Taxed], charged: Iterable[Decimal] = ()) -> list[Decimal | None]:
+    """The rate of each. Amounts that leave no doubt are asked first: a cent's rate is that of its neighbours.
+
+    ``charged`` are the rates there can be, as far as the shop says; where none of them fits it is another.
+    """
     found: dict[int, Decimal | None] = {}
-    known: list[Decimal] = []
+    known = list(charged)
     for place in sorted(range(len(amounts)), key=lambda place: -abs(amounts[place].excl_tax)):
         rate = found[place] = rate_of(amounts[place], known)
         if rate is not None and rate not in known:

@@ -92,14 +92,10 @@ def _sums(facts: Facts) -> dict[str, Any]:
 def _number(order: Any, kind: str) -> str:
     if kind == Kind.ORDER:
         return order.number
-    patterns = {
-        Kind.INVOICE: conf.settings.invoice_number_pattern,
-        Kind.CREDIT_NOTE: conf.settings.credit_note_number_pattern,
-    }
     taken = Document.objects.filter(kind=kind)
     return numbers.next_number(
         Kind(kind).value,
-        pattern=patterns[Kind(kind)],
+        pattern=conf.settings.number_patterns[Kind(kind).value],
         is_taken=lambda number: taken.filter(number=number).exists(),
     )
 

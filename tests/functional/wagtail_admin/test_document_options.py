@@ -65,8 +65,7 @@ def test_what_is_saved_holds_at_once_in_its_one_spelling(owning: Any) -> None:
     assert seller["bic"] == "PSSTFRPP"
     settings = conf.settings
     assert settings.issue_invoices is False
-    assert settings.invoice_number_pattern == "INV{year}-{number:4}"
-    assert settings.credit_note_number_pattern == "CN{number}"
+    assert settings.number_patterns == {"invoice": "INV{year}-{number:4}", "credit": "CN{number}"}
     assert settings.invoice_reminder_days == [7, 14]
     assert settings.order_export_url == "https://erp.example.com/orders"
     assert settings.order_export_token == "secret-token-1"

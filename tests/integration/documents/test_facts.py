@@ -110,3 +110,17 @@ def test_the_lines_add_up_to_the_total_where_an_offer_leaves_parts_of_a_cent(
     assert sum(item.tax for item in facts.items) == facts.total_tax
     for item in facts.items:
         assert item.unit_price * item.quantity - item.discount == item.excl_tax
+
+
+@pytest.mark.req("2.33")
+def test_a_few_cents_alone_are_told_by_the_rates_that_the_shop_charges(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    from oscar.apps.partner import strategy
+
+    for name in ("pricing_policy", "exponent", "get_rate", "get_exponent"):
+        monkeypatch.setattr(strategy.Default, name, getattr(strategy.FixedRateTax, name), raising=False)
+    monkeypatch.setattr(strategy.Default, "rate", D("0.2"), raising=False)
+    order = order_of(factories.make_user(), factories.make_product(price="0.83", shipped=False))
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "TAX_RATES": [20, 5.5]}
+    assert [each.rate for each in papers.facts_of(order, "invoice").taxes] == [D(20)]

@@ -1,6 +1,7 @@
 """Each wrong setting is told by its own id, and by no other."""
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 
@@ -86,6 +87,8 @@ WRONG_VALUES = [
     ("NIGHT_BEGINS", 24, "E003"),
     ("NIGHT_ENDS", -1, "E003"),
     ("COMMISSIONS_URL", "commissions.example", "E003"),
+    ("TAX_RATES", "20", "E003"),
+    ("TAX_RATES", [20, -1], "E003"),
     ("ALLOWED_WHILE_ACTING", ["myshop:note"], "E003"),
     ("ALLOWED_WHILE_ACTING", {"myshop:note": "everything"}, "E003"),
 ]
@@ -93,6 +96,7 @@ WRONG_VALUES = [
 RIGHT_VALUES = [
     ("NIGHT_BEGINS", 0),
     ("NIGHT_ENDS", 23),
+    ("TAX_RATES", [20, 5.5, Decimal("2.1")]),
     ("COMMISSIONS_URL", "https://commissions.example/"),
     ("ALLOWED_WHILE_ACTING", {"myshop:note": "basket"}),
 ]

@@ -38,6 +38,15 @@ def test_a_cents_rate_is_that_of_its_neighbours() -> None:
     assert rates_of([Taxed(D("0.03"), D("0.01")), Taxed(D("100.00"), D("27.00"))]) == [D(27), D(27)]
 
 
+@pytest.mark.parametrize(
+    ("gross", "rate"), [("0.99", D("5.5")), ("0.99", D(20)), ("2.99", D("5.5")), ("1.49", D(10))]
+)
+def test_a_small_amount_alone_has_the_rate_that_the_shop_charges(gross: str, rate: Decimal) -> None:
+    """Without it 0.99 at 20 % reads as 19 %: its cents allow both."""
+    excl_tax = (D(gross) / (1 + rate / 100)).quantize(CENT, rounding=ROUND_HALF_UP)
+    assert rates_of([Taxed(excl_tax, D(gross) - excl_tax)], [D(20), D(10), D("5.5"), D("2.1")]) == [rate]
+
+
 def test_what_costs_nothing_has_the_rate_of_the_others_and_alone_none_to_pay() -> None:
     nothing = Taxed(D(0), D(0))
     assert rates_of([nothing, Taxed(D("100.00"), D("20.00"))]) == [D(20), D(20)]
