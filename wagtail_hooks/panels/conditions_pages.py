@@ -14,7 +14,7 @@ from django.views.generic import FormView, TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.log_actions import LogFormatter, log
 from wagtail.models import ModelLogEntry
 
@@ -107,6 +107,40 @@ class RowPage(PermissionCheckedMixin, WagtailAdminTemplateMixin):
         if self.row:
             items.append({"url": self.back_url, "label": str(self.row)})
         return [*items, {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()}]
+
+
+class RowView(RowPage, TemplateView):
+    """The page of a row. One act stands in its head, the others behind dots: a phone has no room for more beside the
+    row's name.
+    """
+
+    any_permission_required = RIGHTS
+
+    @property
+    def acts(self) -> list[tuple[str, str, Any, str]]:
+        """Right, page, label and icon of each, the most usual first."""
+        raise NotImplementedError
+
+    def _buttons(self, kind: type) -> list[Any]:
+        return [
+            kind(label, url=self.url_of(page, self.row.pk), icon_name=icon, priority=number)
+            for number, (right, page, label, icon) in enumerate(self.acts)
+            if self.user_has_permission(right)
+        ]
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        return self._buttons(HeaderButton)[:1]
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        return self._buttons(Button)[1:]
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """The name first, as a phone cuts off the rest."""
+        panel = {"url": self.url_of("index"), "label": self.panel_title}
+        here = {"url": "", "label": str(self.row), "sublabel": self.page_title}
+        return [*self.breadcrumbs_items, panel, here]
 
 
 class RowFormView(RowPage, FormView):

@@ -4,17 +4,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
-from wagtail.admin.widgets.button import HeaderButton
 
 from oscar_clientportal.conditions.services.holders import seeing, use_of
 from oscar_clientportal.conditions.services.items import items_of
 from wagtail_hooks.facts import readable
-from wagtail_hooks.panels.conditions_pages import RIGHTS, history_of
+from wagtail_hooks.panels.conditions_pages import RIGHTS, RowView, history_of
 from wagtail_hooks.panels.licences.rows import person
 
 from .editing import ViewPage
@@ -80,33 +77,20 @@ def history_table(row: Any) -> Table:
     return Table(columns, history_of(row))
 
 
-class ViewView(ViewPage, TemplateView):
-    any_permission_required = RIGHTS
+class ViewView(ViewPage, RowView):
     page_title = gettext_lazy("Catalogue view")
     template_name = "oscar_clientportal/wagtail/catalogue_views/view.html"
 
-    @cached_property
-    def header_buttons(self) -> list[Any]:
-        default = (
-            ("no-default", _("No longer the shop's default"))
-            if self.row.is_default
-            else (
-                "default",
-                _("Make the shop's default"),
-            )
-        )
-        acts = [("change", "change", _("Change"), "edit"), ("change", *default, "site")]
-        acts.append(("delete", "delete", _("Delete"), "bin"))
+    @property
+    def acts(self) -> list[tuple[str, str, Any, str]]:
+        default = ("default", _("Make the shop's default"))
+        if self.row.is_default:
+            default = ("no-default", _("No longer the shop's default"))
         return [
-            HeaderButton(label, url=self.url_of(name, self.row.pk), icon_name=icon)
-            for right, name, label, icon in acts
-            if self.user_has_permission(right)
+            ("change", "change", _("Change"), "edit"),
+            ("change", *default, "site"),
+            ("delete", "delete", _("Delete"), "bin"),
         ]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        panel = {"url": self.url_of("index"), "label": self.panel_title}
-        here = {"url": "", "label": self.page_title, "sublabel": str(self.row)}
-        return [*self.breadcrumbs_items, panel, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         view, user, query = self.row, self.request.user, self.request.GET

@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from wagtail_hooks.facts import Fact, column_fact
@@ -73,7 +73,9 @@ LISTING = register(
             Fact("whom", gettext_lazy("For whom"), rows.whom),
             Fact("what", gettext_lazy("Of what"), rows.what),
             Fact("scale", gettext_lazy("Price without tax"), rows.scale),
-            Fact("validity", gettext_lazy("Valid"), rows.validity),
+            Fact(
+                "validity", gettext_lazy("Valid"), rows.validity, column=partial(Column, classname="cp-days")
+            ),
             Fact(
                 "state",
                 gettext_lazy("Status"),

@@ -8,9 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Table
-from wagtail.admin.widgets.button import HeaderButton
 
 from oscar_clientportal.core import search
 from wagtail_hooks.lists import paging
@@ -22,7 +20,7 @@ from wagtail_hooks.panels.catalogue_views.page import (
     history_table,
     may_see_customers,
 )
-from wagtail_hooks.panels.conditions_pages import RIGHTS
+from wagtail_hooks.panels.conditions_pages import RowView
 
 from .editing import Company, GroupPage
 from .rows import url_of
@@ -82,28 +80,17 @@ def members_table(group: Any, companies: list[Any], user: Any, *, may_change: bo
     return companies_table(companies, user, *([RemoveColumn(group)] if may_change else []))
 
 
-class GroupView(GroupPage, TemplateView):
-    any_permission_required = RIGHTS
+class GroupView(GroupPage, RowView):
     page_title = gettext_lazy("Customer group")
     template_name = "oscar_clientportal/wagtail/customer_groups/group.html"
 
-    @cached_property
-    def header_buttons(self) -> list[Any]:
-        acts = [
+    @property
+    def acts(self) -> list[tuple[str, str, Any, str]]:
+        return [
             ("change", "member", _("Add a customer"), "plus"),
             ("change", "change", _("Change"), "edit"),
             ("delete", "delete", _("Delete"), "bin"),
         ]
-        return [
-            HeaderButton(label, url=self.url_of(name, self.row.pk), icon_name=icon)
-            for right, name, label, icon in acts
-            if self.user_has_permission(right)
-        ]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        panel = {"url": self.url_of("index"), "label": self.panel_title}
-        here = {"url": "", "label": self.page_title, "sublabel": str(self.row)}
-        return [*self.breadcrumbs_items, panel, here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, members = self.request.user, Members(self.row, self.request.GET)
