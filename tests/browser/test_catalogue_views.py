@@ -25,7 +25,7 @@ def test_an_editor_builds_a_view_with_its_preview_and_gives_it_to_a_customer(vis
 def build(editor, name):
     editor.go("/cms/client-portal/catalogue-views/new/")
     page, shown = editor.page, editor.page.locator("[data-cp-shown]")
-    expect(shown).to_contain_text("hides every article")
+    expect(shown).to_contain_text("Nothing is put in yet")
     page.locator("[name=name]").fill(name)
     page.get_by_label("the whole catalogue").check()
     expect(shown).to_contain_text(LEFT_OUT)
