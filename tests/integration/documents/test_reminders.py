@@ -112,7 +112,7 @@ def test_where_the_payer_has_gone_their_company_is_told(invoice: Any, contact: A
 def test_a_customer_who_is_blocked_is_reminded_all_the_same(invoice: Any, contact: Any, remind: Any) -> None:
     contact.company.blocked_at = NOON
     contact.company.save()
-    assert remind(7) == 1
+    assert (remind(7), told()) == (1, ["ada@acme.example"])
 
 
 def test_a_shop_that_has_set_no_days_reminds_nobody(invoice: Any, remind: Any, settings: Any) -> None:
