@@ -167,6 +167,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 STRIPE_TWIN_URL = os.environ.get("STRIPE_TWIN_URL", "http://127.0.0.1:8010")
 CLIENTPORTAL = {
     "LANGUAGES": "sandbox.tenants.shop.languages",
+    "CURRENCY": "sandbox.tenants.shop.currency",
     "STRIPE_SECRET_KEY": "sandbox.tenants.shop.stripe_secret_key",
     "STRIPE_PUBLISHABLE_KEY": "sandbox.tenants.shop.stripe_publishable_key",
     "STRIPE_WEBHOOK_SECRET": "sandbox.tenants.shop.stripe_webhook_secret",

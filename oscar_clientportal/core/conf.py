@@ -24,6 +24,7 @@ from .defaults import REFUND_ORDERS as REFUND_ORDERS
 from .defaults import SELLER as SELLER
 from .defaults import TERMS_BEFORE as TERMS_BEFORE
 from .defaults import UPGRADE_POLICIES as UPGRADE_POLICIES
+from .defaults import all_languages as all_languages
 
 
 class Settings:
@@ -118,6 +119,11 @@ class Settings:
     def languages(self) -> list[str]:
         """The languages this shop is offered in, main one first; all of ``LANGUAGES`` by default."""
         return self.for_shop("LANGUAGES") or all_languages()
+
+    @property
+    def currency(self) -> str:
+        """What the shop keeps its books and credit limits in; Oscar's default unless it says otherwise."""
+        return self.for_shop("CURRENCY") or django_settings.OSCAR_DEFAULT_CURRENCY
 
     @property
     def payment_methods(self) -> list[str]:
@@ -371,14 +377,6 @@ class Settings:
     def allowed_while_acting(self) -> dict[str, str]:
         """Names of the project's own pages that change something → the scope they need while acting as a client."""
         return self.raw("ALLOWED_WHILE_ACTING")
-
-
-def all_languages() -> list[str]:
-    """Django's ``LANGUAGES``, that of ``LANGUAGE_CODE`` first; for ``en-us``, which they don't list, ``en``."""
-    codes = [code for code, _name in django_settings.LANGUAGES]
-    language = django_settings.LANGUAGE_CODE
-    main = language if language in codes else language.partition("-")[0]
-    return sorted(codes, key=lambda code: code != main)
 
 
 def is_dotted_path(value: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings as django_settings
+
 #: Name → default. The system checks refuse any other name in ``CLIENTPORTAL``.
 DEFAULTS: dict[str, Any] = {
     "CLASS_LOADER_DELEGATE": "oscar.core.loading.default_class_loader",
@@ -21,6 +23,7 @@ DEFAULTS: dict[str, Any] = {
         *("pdf", "txt", "csv", "docx", "xlsx", "pptx", "odt", "ods", "odp", "png", "jpg", "jpeg", "zip")
     ],
     "LANGUAGES": None,
+    "CURRENCY": None,
     "PAYMENT_METHODS": [
         "oscar_clientportal.payments.methods.CustomerAccountMethod",
         "oscar_clientportal.payments.methods.CardMethod",
@@ -89,7 +92,14 @@ DEFAULTS: dict[str, Any] = {
 }
 
 #: Settings whose value may be the dotted path of a function that answers for the current tenant.
-BY_SHOP = {"STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET", "LANGUAGES", "TAX_RATES"}
+BY_SHOP = {
+    "STRIPE_SECRET_KEY",
+    "STRIPE_PUBLISHABLE_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+    "LANGUAGES",
+    "CURRENCY",
+    "TAX_RATES",
+}
 
 #: Which documents are numbered by a pattern of the shop, and the beginning of its setting.
 NUMBERED = {"invoice": "INVOICE", "credit": "CREDIT_NOTE"}
@@ -151,3 +161,11 @@ OPTIONS = {
 TERMS_BEFORE = ("", "orders", "portal")
 UPGRADE_POLICIES = ("same-end", "new-term")
 REFUND_ORDERS = ("account-first", "others-first", "pro-rata")
+
+
+def all_languages() -> list[str]:
+    """Django's ``LANGUAGES``, that of ``LANGUAGE_CODE`` first; for ``en-us``, which they don't list, ``en``."""
+    codes = [code for code, _name in django_settings.LANGUAGES]
+    language = django_settings.LANGUAGE_CODE
+    main = language if language in codes else language.partition("-")[0]
+    return sorted(codes, key=lambda code: code != main)

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Case, DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
 
-from oscar_clientportal.core import locks, money
+from oscar_clientportal.core import conf, locks, money
 
 AMOUNT = DecimalField(max_digits=15, decimal_places=3)
 #: The method whose parts are paid later.
@@ -32,7 +31,7 @@ class Credit:
     @property
     def left(self) -> Decimal:
         """Whole units of the currency, never less than zero; nothing where the limit is of another currency."""
-        if self.currency != settings.OSCAR_DEFAULT_CURRENCY:
+        if self.currency != conf.settings.currency:
             return Decimal(0)
         rest = (self.limit - self.used).quantize(money.unit(self.currency), rounding=ROUND_FLOOR)
         return max(rest, Decimal(0))

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils import formats
 from oscar.core.loading import get_model
 
 from oscar_clientportal.conditions.services.shipping import available_codes, names_of
-from oscar_clientportal.core import acting, clock
+from oscar_clientportal.core import acting, clock, conf
 from oscar_clientportal.core.acting import Scope
 from oscar_clientportal.payments.credit import Credit, credit_used
 
@@ -36,7 +35,7 @@ class Agreed:
 
 def agreed_with(company: Any) -> Agreed:
     """What holds for the company now. One query."""
-    currency = settings.OSCAR_DEFAULT_CURRENCY
+    currency = conf.settings.currency
     rows = type(company)._default_manager.filter(pk=company.pk).order_by()
     columns = [f"{PREFIX}{name}" for name in (*FIELDS, "credit_limit")]
     row = rows.annotate(used=credit_used("pk", currency)).values(*columns, "used").get()

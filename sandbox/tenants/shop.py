@@ -8,6 +8,10 @@ def languages() -> list[str]:
     return getattr(connection.tenant, "languages", None) or [settings.LANGUAGE_CODE]
 
 
+def currency() -> str:
+    return getattr(connection.tenant, "currency", None) or settings.OSCAR_DEFAULT_CURRENCY
+
+
 def stripe_secret_key() -> str:
     return f"sk_test_{connection.schema_name}"
 

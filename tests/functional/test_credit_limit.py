@@ -237,3 +237,10 @@ def test_each_shop_counts_its_own(company, globex):
         other = factories.make_company(invoice_days=30)
         set_conditions(company=other, by=None, credit_limit=CREDIT)
         assert credit_of(company_id=other.pk, currency="EUR").used == 0
+
+
+def test_the_limit_is_in_the_shops_own_currency(company, settings):
+    assert credit_of(company_id=company.pk, currency="HUF").left == 0
+    settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "CURRENCY": "HUF"}
+    assert credit_of(company_id=company.pk, currency="HUF").left == CREDIT
+    assert credit_of(company_id=company.pk, currency="EUR").left == 0

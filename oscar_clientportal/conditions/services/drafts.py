@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from oscar.core.loading import get_model
 
 from oscar_clientportal.conditions.rules import Tier
 from oscar_clientportal.conditions.rules.scales import LARGEST_QUANTITY, MOST_TIERS, Flaw, flaws
-from oscar_clientportal.core import money, texts
+from oscar_clientportal.core import conf, money, texts
 
 StockRecord = get_model("partner", "StockRecord")
 
@@ -92,7 +91,7 @@ def currencies(drafts: Iterable[Draft], shop: Sequence[str] | None = None) -> Cu
 def shop_currencies() -> tuple[str, ...]:
     """What the shop sells in, what it sells most in first. One query, which reads all that has a price."""
     counted = _priced().values_list("price_currency").annotate(count=Count("pk")).order_by("-count")
-    return tuple(currency for currency, _count in counted) or (settings.OSCAR_DEFAULT_CURRENCY,)
+    return tuple(currency for currency, _count in counted) or (conf.settings.currency,)
 
 
 def _priced() -> QuerySet:

@@ -234,6 +234,10 @@ EXPECTED: dict[str, Rule] = {
         f"a dictionary {{name of a page: one of {', '.join(acting.Scope)}}}",
         _are_scopes,
     ),
+    "CURRENCY": (
+        "the code of a currency such as EUR, or None",
+        lambda value: value is None or (isinstance(value, str) and bool(re.fullmatch("[A-Z]{3}", value))),
+    ),
     "LANGUAGES": ("a list of codes out of LANGUAGES, the main one first", _are_languages),
     "EXTRA_HOLIDAYS": ("a list of dates", _are_dates),
     "MAIL_COLOUR": ("a colour: #rrggbb", _is_colour),

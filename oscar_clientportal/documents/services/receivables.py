@@ -6,14 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F, Max, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import fields
-from oscar_clientportal.core import acting, clock, locks, money
+from oscar_clientportal.core import acting, clock, conf, locks, money
 from oscar_clientportal.documents import rules
 
 Document = get_model("clientportal_documents", "Document")
@@ -103,7 +102,7 @@ def reduce_open(*, document: Any, amount: Decimal) -> Decimal:
 def open_total(*, company: Any, currency: str = "") -> Decimal:
     """What is open of the company's invoices, in this currency or in the shop's. One query."""
     invoices = Document.objects.open().filter(company=company)
-    own = invoices.filter(currency=currency or settings.OSCAR_DEFAULT_CURRENCY)
+    own = invoices.filter(currency=currency or conf.settings.currency)
     return own.aggregate(sum=Sum("open_amount"))["sum"] or ZERO
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from oscar.core.loading import get_model
 
 from oscar_clientportal.conditions.services import Reading, at_price, readings_of
-from oscar_clientportal.core import locks, money
+from oscar_clientportal.core import conf, locks, money
 from oscar_clientportal.subscriptions.exceptions import WrongPrice
 
 Partner = get_model("partner", "Partner")
@@ -40,7 +40,7 @@ def shop_currency(*, besides: Any = None) -> str:
     if besides is not None:
         records = records.exclude(product=besides)
     of_plans = records.filter(product__clientportal_plan__isnull=False)
-    return _most_of(of_plans) or _most_of(records) or settings.OSCAR_DEFAULT_CURRENCY
+    return _most_of(of_plans) or _most_of(records) or conf.settings.currency
 
 
 def _most_of(records: QuerySet) -> str | None:

@@ -40,6 +40,7 @@ WRONG_VALUES = [
     ("BOUGHT_FOR_YOU_SHOWS_PRICES", "no", "E003"),
     ("LANGUAGES", ["tlh"], "E003"),
     ("LANGUAGES", [], "E003"),
+    ("CURRENCY", "Euro", "E003"),
     ("LANGUAGES", "fr", "E003"),
     ("PAYMENT_METHODS", "oscar_clientportal.payments.methods.CardMethod", "E003"),
     ("EXTRA_MIXINS", {"checkout.views": "a.b"}, "E003"),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +15,7 @@ from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from oscar_clientportal.accounts import services
+from oscar_clientportal.core import conf
 from wagtail_hooks.choosers import company_chooser
 from wagtail_hooks.log import log_opening
 
@@ -28,7 +28,7 @@ def shop_currencies() -> list[tuple[str, str]]:
     """What the shop sells or keeps accounts in; its default where it does neither yet."""
     sold = StockRecord.objects.order_by().values_list("price_currency", flat=True).distinct()
     kept = Account.objects.order_by().values_list("currency", flat=True).distinct()
-    codes = sorted({*sold, *kept} - {""}) or [settings.OSCAR_DEFAULT_CURRENCY]
+    codes = sorted({*sold, *kept} - {""}) or [conf.settings.currency]
     return [(code, code) for code in codes]
 
 
