@@ -90,5 +90,7 @@ class RepaymentForm(CardChoiceForm):
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"] = AmountField(
-            currency=currency, label=_("Amount"), error_messages={"required": _("Please enter an amount.")}
+            currency=currency,
+            label=pgettext_lazy("money", "Amount"),
+            error_messages={"required": _("Please enter an amount.")},
         )

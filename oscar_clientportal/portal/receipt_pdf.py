@@ -101,7 +101,7 @@ def _words() -> dict[str, str]:
         "date": gettext("Date"),
         "what": gettext("Item"),
         "quantity": gettext("Quantity"),
-        "amount": gettext("Amount"),
+        "amount": pgettext("money", "Amount"),
         "paid": gettext("Payment"),
         "back": gettext("given back"),
         "issued": gettext("Issued on %(date)s") % {"date": _day(clock.now())},

@@ -67,7 +67,7 @@ def _words() -> dict[str, str]:
         "period": gettext("Period"),
         "date": gettext("Date"),
         "text": gettext("Movement"),
-        "amount": gettext("Amount"),
+        "amount": pgettext("money", "Amount"),
         "balance": gettext("Balance"),
         "none": gettext("There are no movements in this period."),
         "seal": gettext("Seal"),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView, View
@@ -120,7 +120,13 @@ class StatementCsvView(StatementView):
         writer = csv.writer(Echo())
         # Without this mark Excel takes UTF-8 for something else.
         yield "\ufeff" + writer.writerow(
-            [gettext("Date"), gettext("Movement"), gettext("Amount"), gettext("Balance"), gettext("Currency")]
+            [
+                gettext("Date"),
+                gettext("Movement"),
+                pgettext("money", "Amount"),
+                gettext("Balance"),
+                gettext("Currency"),
+            ]
         )
         for row in accounts.each_movement(statement):
             when = row.date.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
