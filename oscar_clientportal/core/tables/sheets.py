@@ -3,6 +3,7 @@
 Imported where a workbook is read, as openpyxl takes a while to load.
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -16,6 +17,8 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 _TEXT = f"{{{SHEET_MAIN_NS}}}t"
 #: Excel computes with fifteen digits; what lies behind them is nobody's.
 _DECIMALS = 10
+#: What a format writes as it stands: 12.5 as 0.0"%" is 12.5%, and not a hundred times as much.
+_LITERAL = re.compile(r'"[^"]*"|\\.')
 
 
 def rows_of(workbook: Any, sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
@@ -62,13 +65,10 @@ class _Parser(WorkSheetParser):
 def _percents(workbook: Any) -> frozenset[int]:
     """The styles in which a number is shown as a percentage."""
     own = workbook._number_formats
-    return frozenset(
-        number
-        for number, style in enumerate(workbook._cell_styles)
-        if "%"
-        in (
-            BUILTIN_FORMATS.get(style.numFmtId, "")
-            if style.numFmtId < BUILTIN_FORMATS_MAX_SIZE
-            else own[style.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
-        )
+    formats = (
+        BUILTIN_FORMATS.get(style.numFmtId, "")
+        if style.numFmtId < BUILTIN_FORMATS_MAX_SIZE
+        else own[style.numFmtId - BUILTIN_FORMATS_MAX_SIZE]
+        for style in workbook._cell_styles
     )
+    return frozenset(number for number, shown in enumerate(formats) if "%" in _LITERAL.sub("", shown))

@@ -251,10 +251,12 @@ def test_a_percentage_of_excel_is_what_it_shows_and_no_price(shop):
     sheet.append(["JIG", None, 0.125])
     sheet.append(["DRILL-1", 0.5, None])
     sheet["C2"].number_format = sheet["B3"].number_format = "0.0%"
+    sheet.append([None, None, 7.5])  # 7.5% as well: the sign is but a word there
+    sheet["C4"].number_format = '0.0"%"'
     file = BytesIO()
     book.save(file)
     report = import_conditions(rows=read_table(file), is_trial=False, by=None)
-    assert kept_percents() == [Decimal("12.5")]
+    assert kept_percents() == [Decimal("12.5"), Decimal("7.5")]
     assert [(problem.row, problem.column) for problem in report.problems] == [(3, "Price without tax")]
 
 
