@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
@@ -57,7 +57,7 @@ class ListPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
 
 
 class ViewsPage(ListPage):
-    page_title = gettext_lazy("Views")
+    page_title = pgettext_lazy("list", "Views")
     header_icon = "view"
     template_name = "oscar_clientportal/wagtail/lists/views.html"
 
