@@ -53,8 +53,7 @@ def state_of(file: Any) -> rules.FileState:
 def validity(file: Any) -> str:
     """From which day to which, as far as there are any."""
     first, last = (
-        formats.date_format(day, "DATE_FORMAT") if day else ""
-        for day in (file.valid_from, file.valid_until)
+        formats.date_format(day, "DATE_FORMAT") if day else "" for day in (file.valid_from, file.valid_until)
     )
     return f"{first} – {last}" if first or last else ""  # noqa: RUF001
 
