@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
 from oscar.core.loading import get_class
 
 
@@ -18,6 +19,11 @@ def names_of(codes: Iterable[str]) -> list[str]:
     """The names of these ways of delivery; a code that the shop doesn't have any more stands for itself."""
     known = dict(available_codes())
     return [known.get(code, code) for code in codes]
+
+
+def said_of(codes: Iterable[str] | None) -> str:
+    """What was agreed, in words. None: nothing, so all that the shop has."""
+    return _("All that the shop has") if codes is None else ", ".join(names_of(codes))
 
 
 def allowed(methods: Iterable[Any], codes: Iterable[str] | None) -> list[Any]:

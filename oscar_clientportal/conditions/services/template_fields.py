@@ -11,7 +11,7 @@ from oscar_clientportal.clients.services import templates
 from oscar_clientportal.clients.services.templates.fields import OF_ANOTHER_KIND
 
 from .agreeing import clean_codes, clean_text, set_for_many
-from .shipping import names_of
+from .shipping import said_of
 
 CompanyConditions = get_model("clientportal_conditions", "CompanyConditions")
 
@@ -22,7 +22,7 @@ def join() -> None:
     templates.join(
         templates.TemplateField("view", _row_of("view"), _said_of_row, beside),
         templates.TemplateField("group", _row_of("group"), _said_of_row, beside),
-        templates.TemplateField("shipping_methods", _codes, _said_of_codes, beside),
+        templates.TemplateField("shipping_methods", _codes, said_of, beside),
         templates.TemplateField("delivery_terms", _terms, beside=beside),
         templates.TemplateField("payment_terms", _terms, beside=beside),
     )
@@ -60,7 +60,3 @@ def _terms(text: Any) -> str:
 
 def _said_of_row(row: Any) -> str:
     return str(row) if row is not None else ""
-
-
-def _said_of_codes(codes: list[str] | None) -> str:
-    return _("All that the shop has") if codes is None else ", ".join(names_of(codes))

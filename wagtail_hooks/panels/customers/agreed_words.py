@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.core.loading import get_model
 
-from oscar_clientportal.conditions.services.shipping import names_of
+from oscar_clientportal.conditions.services.shipping import said_of
 from wagtail_hooks.facts import Fact
 from wagtail_hooks.panels.conditions.of_customer import conditions_context
 
@@ -37,8 +37,7 @@ def agreed_context(company: Any, user: Any) -> dict[str, Any]:
 
 
 def shipping_words(company: Any) -> str:
-    codes = conditions_of(company).shipping_methods
-    return _("All that the shop has") if codes is None else ", ".join(names_of(codes))
+    return said_of(conditions_of(company).shipping_methods)
 
 
 def discount_words(company: Any) -> str:
