@@ -187,7 +187,7 @@ def test_what_is_agreed_with_customers_is_part_of_a_template_as_well(
     template.refresh_from_db()
     assert template.values == {"view": view.pk, "shipping_methods": None, "delivery_terms": "Ex works"}
     assert "Dealers only" in read(editing, edit_url(template))
-    assert "Catalogue view: – → Dealers only" in preview(editing, template).content.decode()
+    assert "Catalogue view: \N{EN DASH} → Dealers only" in preview(editing, template).content.decode()
     confirm(editing, preview(editing, template).context)
     assert [company.conditions.view for company in Company.objects.all()] == [view] * 3
     assert "Dealers only" in read(editing, f"{CUSTOMERS}{companies[0].pk}/template/")
