@@ -34,8 +34,11 @@ class DatabaseBackend(BaseSearchBackend):
     def search(self, query: dict[str, list[Any]], **kwargs: Any) -> dict[str, Any]:
         products = find_products(**query)
         products = products.order_by(*_ordering(kwargs.get("sort_by") or []))
-        shown = products[kwargs.get("start_offset") or 0 : kwargs.get("end_offset")]
-        return {"hits": kwargs["hits"], "results": [_result(product) for product in shown]}
+        keys = list(
+            products.values_list("pk", flat=True)[kwargs.get("start_offset") or 0 : kwargs.get("end_offset")]
+        )
+        shown = get_model("catalogue", "Product").objects.base_queryset().in_bulk(keys)
+        return {"hits": kwargs["hits"], "results": [_result(shown[key]) for key in keys if key in shown]}
 
 
 class DatabaseQuery(BaseSearchQuery):
@@ -72,7 +75,7 @@ def find_products(*, words: list[str], categories: list[int], shown: QuerySet | 
 
     ``shown``: these alone.
     """
-    products = get_model("catalogue", "Product").objects.browsable().base_queryset()
+    products = get_model("catalogue", "Product").objects.browsable()
     if shown is not None:
         products &= shown  # one condition more: as keys they would be looked up once more for each product
     for word in words:

@@ -45,13 +45,16 @@ class SearchMixin:
 
     request: Any
     queryset: Any
+    search_field: str
 
     def get_queryset(self) -> Any:
         found = super().get_queryset()  # type: ignore[misc]
         reading = reading_of(self.request)
         if reading.has_view:
             products = get_model("catalogue", "Product").objects.browsable().order_by()
-            shown = ShownKeys(reading.visible(products, many=True))
+            # How many contain the words that are looked for, PostgreSQL can't know.
+            has_words = bool(self.request.GET.get(self.search_field))
+            shown = ShownKeys(reading.visible(products, many=has_words))
             found = self.queryset = found.filter(**{f"{DJANGO_ID}__in": shown})
         return found
 

@@ -71,6 +71,7 @@ class Reading:
         self._about: dict[int, tuple[Condition, ...]] = {}
         self._seen: dict[int, bool] = {}
         self._menus: dict[int | None, list[Any]] = {}
+        self._prices: dict[tuple[int, Decimal | None, str, int], Decimal | None] = {}
 
     @cached_property
     def profile(self) -> Profile:
@@ -149,15 +150,18 @@ class Reading:
     def price(
         self, product: Any, *, list_price: Decimal | None, currency: str, quantity: int = 1
     ) -> Decimal | None:
-        """What one piece costs them without tax; None: the shop's price."""
-        return rules.price_of(
-            self.conditions(product),
-            on=self.today,
-            list_price=list_price,
-            currency=currency,
-            decimals=money.decimals(currency),
-            quantity=quantity,
-        )
+        """What one piece costs them without tax; None: the shop's price. Reckoned once: pages ask twice and more."""
+        asked = (product.pk, list_price, currency, quantity)
+        if asked not in self._prices:
+            self._prices[asked] = rules.price_of(
+                self.conditions(product),
+                on=self.today,
+                list_price=list_price,
+                currency=currency,
+                decimals=money.decimals(currency),
+                quantity=quantity,
+            )
+        return self._prices[asked]
 
 
 def _children(product: Any) -> list[int]:
