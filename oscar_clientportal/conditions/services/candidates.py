@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from oscar.core.loading import get_model
@@ -108,7 +109,7 @@ def conditions_about(
     priced = frozenset[Who]().union(*(profile.priced for profile in profiles))
     if not priced:
         return dict.fromkeys(((profile.company_id, product) for profile, product in asked), ())
-    named = {
+    named: dict[str, Any] = {
         "products": list({product for _profile, product in asked}),
         "companies": [profile.company_id for profile in profiles if profile.company_id is not None],
         "groups": list({profile.group_id for profile in profiles} - {None}),
