@@ -22,6 +22,7 @@ NAMES = {
     "CLIENTPORTAL_CONSENT_CHANGED": gettext_lazy("Client portal: consent given, changed or ended"),
     "CLIENTPORTAL_CONSENT_ENDING": gettext_lazy("Client portal: consent ends soon"),
     "CLIENTPORTAL_CONSENT_REQUESTED": gettext_lazy("Client portal: consent is asked for"),
+    "CLIENTPORTAL_CREDIT_NOTE": gettext_lazy("Client portal: credit note"),
     "CLIENTPORTAL_DECISION": gettext_lazy("Client portal: decision in a project"),
     "CLIENTPORTAL_DECISION_ANSWERED": gettext_lazy("Client portal: decision answered"),
     "CLIENTPORTAL_DELIVERY_FAILED": gettext_lazy("Client portal: orders did not reach the ERP, to the staff"),
@@ -154,4 +155,5 @@ def _sample_invoice() -> dict[str, Any]:
 
 
 def _sample_issued() -> dict[str, Any]:
-    return {"amount_due": Decimal("75.00"), "document": 1, "is_attached": True}
+    money = {"amount_due": Decimal("75.00"), "returned": Decimal("75.00")}
+    return {**money, "document": 1, "is_attached": True, "corrects": "R2026-00042"}

@@ -10,6 +10,7 @@ from oscar_clientportal.core import clock
 from tests import factories, renewals
 from tests.conftest import ShopClient
 from tests.functional.guests import Guest
+from tests.functional.refunding import refund
 from tests.functional.shopping import only_order
 from tests.integration.documents.buying import papers_issued, said, sums_of
 
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stripe_shop")]
 D = Decimal
 
 
-def test_a_guest_gets_order_and_invoice_in_the_language_they_bought_in() -> None:
+def test_a_guest_gets_order_invoice_and_credit_note_in_the_language_they_bought_in() -> None:
     guest = Guest(ShopClient(HTTP_ACCEPT_LANGUAGE="fr"))
     guest.put_in_basket(factories.make_product("Poster", "20.00", shipped=False), 2)
     guest.checkout_as_guest("ada@acme.example")
@@ -32,6 +33,18 @@ def test_a_guest_gets_order_and_invoice_in_the_language_they_bought_in() -> None
         ("Carte bancaire", D(40), False)
     ]
     assert [message.to for message in mail.outbox if message.attachments] == [["ada@acme.example"]]
+    mail.outbox.clear()
+    refund(invoice.order, "15.00")
+    for _run in range(2):
+        note = papers_issued(invoice.order)["credit"]
+    [message] = mail.outbox
+    assert message.to == ["ada@acme.example"]
+    assert message.subject == f"Avoir {note.number} pour votre commande {note.order.number}"
+    assert f"Il corrige la facture {invoice.number}." in message.body
+    assert "Le montant de 15,00\xa0€ est remboursé" in message.body
+    assert [(name, kind) for name, _content, kind in message.attachments] == [
+        (f"{note.number}.pdf", "application/pdf")
+    ]
 
 
 def test_a_renewal_by_the_worker_gives_its_payer_the_papers_of_the_new_term() -> None:

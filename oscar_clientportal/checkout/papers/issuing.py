@@ -19,7 +19,7 @@ from oscar_clientportal.documents.services import pending as outbox
 
 from .credit import credit_facts, settled_by
 from .facts import PaperFacts, gather
-from .mailing import mail_invoice
+from .mailing import MAIL_CODES, mail_document
 
 logger = logging.getLogger("oscar_clientportal.documents")
 
@@ -82,8 +82,8 @@ def issue_pending(pending: Any) -> bool:
 def _hand_out(document: Any) -> None:
     if pdf.is_available():
         documents.file_of(document=document, format="pdf")
-    if document.kind == Kind.INVOICE:
-        mail_invoice(document)
+    if document.kind in MAIL_CODES:
+        mail_document(document)
 
 
 def _issue_paper(pending: Any) -> Any:

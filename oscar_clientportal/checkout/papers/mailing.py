@@ -1,6 +1,7 @@
-"""The mail that brings an invoice: to whoever paid, and to whom the company wants its orders' mails to go."""
+"""The mail that brings an invoice or a credit note: to whoever paid, and to whom the company's mails of orders go."""
 
 import logging
+from decimal import Decimal
 from typing import Any
 
 from oscar_clientportal.clients.services.mailing import Recipient, copies, language_of
@@ -11,10 +12,11 @@ from oscar_clientportal.documents.rules import Facts
 
 logger = logging.getLogger("oscar_clientportal.documents")
 
-CODE = "CLIENTPORTAL_INVOICE"
+#: Which papers are mailed; an order is confirmed by Oscar's own mail.
+MAIL_CODES = {"invoice": "CLIENTPORTAL_INVOICE", "credit": "CLIENTPORTAL_CREDIT_NOTE"}
 
 
-def mail_invoice(document: Any) -> None:
+def mail_document(document: Any) -> None:
     """Not inside a transaction. What the mail server says against the first one comes through: it is tried again. A
     copy that it refuses is logged alone, as the payer would be mailed again with every try.
     """
@@ -23,7 +25,7 @@ def mail_invoice(document: Any) -> None:
     for place, recipient in enumerate(recipients_of(document)):
         try:
             mail.send_now(
-                code=CODE,
+                code=MAIL_CODES[document.kind],
                 email=recipient.email,
                 language=recipient.language or document.language,
                 user=recipient.user,
@@ -33,7 +35,7 @@ def mail_invoice(document: Any) -> None:
         except Exception:
             if place == 0:
                 raise
-            logger.exception("A copy of the invoice %s could not be mailed", document.number)
+            logger.exception("A copy of the document %s could not be mailed", document.number)
 
 
 def context_of(document: Any) -> dict[str, Any]:
@@ -48,6 +50,8 @@ def context_of(document: Any) -> dict[str, Any]:
         "document": document.pk,
         "is_attached": pdf.is_available(),
         "has_login": document.user_id is not None,
+        "corrects": facts.corrects,
+        "returned": sum((each.amount for each in facts.paid if not each.is_later), Decimal(0)),
     }
 
 

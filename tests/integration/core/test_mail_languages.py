@@ -258,6 +258,12 @@ def of_invoices() -> list[dict[str, Any]]:
     return [{**facts, **due}, {**facts, "amount_due": Decimal(0), "due_on": None}]
 
 
+def of_credit_notes() -> list[dict[str, Any]]:
+    """What the mail with a credit note can say: attached or not, with money that goes back or without."""
+    attached, issued = of_invoices()
+    return [{**attached, "corrects": "0815", "returned": Decimal(75)}, {**issued, "corrects": "0815"}]
+
+
 def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
     own = {
         **of_subscriptions(),
@@ -269,6 +275,7 @@ def mails(language: str) -> dict[tuple[str, int], dict[str, str]]:
         "SESSION_ACCOUNT": of_sessions(),
         "ACCESS_CHANGED": of_access(),
         "INVOICE": of_invoices(),
+        "CREDIT_NOTE": of_credit_notes(),
     }
     return {
         (code, number): rendered(code, language, **sample)

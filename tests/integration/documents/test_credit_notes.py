@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core import mail
 from django.test import Client
 from oscar.core.loading import get_model
 
@@ -44,6 +45,7 @@ def test_the_invoice_says_what_was_paid_and_what_is_due(order: Any) -> None:
 
 def test_a_refund_gives_a_credit_note_that_corrects_the_invoice(order: Any) -> None:
     invoice = papers_issued(order)["invoice"]
+    mail.outbox.clear()
     refund(order, "100.00")
     note = papers_issued(order)["credit"]
     assert (note.corrects, note.total, note.company) == (invoice, D(100), invoice.company)
@@ -51,6 +53,8 @@ def test_a_refund_gives_a_credit_note_that_corrects_the_invoice(order: Any) -> N
     assert sums_of(said(note)) == sums_of(said(invoice))
     invoice.refresh_from_db()
     assert invoice.open_amount == 0
+    # What was on invoice was never paid, and doesn't go back.
+    assert "€40.00 goes back to where it came from." in mail.outbox[0].body
 
 
 def test_a_payment_undone_after_a_credit_note_leaves_open_what_the_two_papers_say(order: Any) -> None:
@@ -101,10 +105,15 @@ def test_an_order_without_invoice_gives_no_credit_note_until_one_is_issued_by_ha
     settings.CLIENTPORTAL = {**settings.CLIENTPORTAL, "ISSUE_INVOICES": False}
     order = order_on_invoice(client, company_with())
     refund(order, "10.00")
+    mail.outbox.clear()
     assert set(papers_issued(order)) == {"order"}
+    assert not mail.outbox
     services.ask_for_invoice(order=order)
     papers.issue_waiting()
-    assert set(papers_issued(order)) == {"order", "invoice", "credit"}
+    issued = papers_issued(order)
+    assert set(issued) == {"order", "invoice", "credit"}
+    numbers = [issued[kind].number for kind in ("invoice", "credit")]
+    assert [message.attachments[0][0] for message in mail.outbox] == [f"{number}.pdf" for number in numbers]
 
 
 def test_who_dies_right_after_an_invoice_by_hand_leaves_no_refund_out(
