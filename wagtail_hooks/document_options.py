@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from . import document_defaults as defaults
@@ -28,7 +29,7 @@ class DocumentOptions(RememberedSetting):
     seller_phone = seller_field(_("phone"), 64, default=defaults.seller_phone)
     seller_vat_id = seller_field(_("VAT ID"), 20, default=defaults.seller_vat_id)
     seller_registration = seller_field(
-        _("registration"),
+        pgettext_lazy("document", "registration"),
         128,
         help_text=_("Court and number, for example."),
         default=defaults.seller_registration,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.licences.exceptions import LicenceError, QuantityInvalid
@@ -85,7 +85,7 @@ class OfferForm(RefusableForm):
         self.licence = licence
         self.fields["to_company"] = forms.ModelChoiceField(
             sisters,
-            label=_("To"),
+            label=pgettext_lazy("a company", "To"),
             error_messages={"invalid_choice": _("You can't pass licences on to this company.")},
         )
 

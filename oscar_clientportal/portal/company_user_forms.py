@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.exceptions import CantBeInvited, ColleagueAlready, InvitedAlready
@@ -98,7 +98,7 @@ class DetailsForm(RefusableForm):
 
     first_name = forms.CharField(label=_("First name"), max_length=150)
     last_name = forms.CharField(label=_("Last name"), max_length=150)
-    position = forms.CharField(label=_("Position"), max_length=128, required=False)
+    position = forms.CharField(label=pgettext_lazy("person", "Position"), max_length=128, required=False)
     department = forms.CharField(label=_("Department"), max_length=128, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=64, required=False)
     language = forms.ChoiceField(

@@ -63,7 +63,7 @@ def _period(term: Any) -> str:
     if term is None:
         return ""
     dates = {"first": _day(term.starts_at), "last": _day(term.ends_at)}
-    return gettext("%(first)s to %(last)s") % dates
+    return pgettext("period", "%(first)s to %(last)s") % dates
 
 
 def _sums(order: Any) -> list[list[str]]:

@@ -63,7 +63,7 @@ def _facts(statement: Statement, rows: Sequence[Movement], verify_url: str) -> d
 def _words() -> dict[str, str]:
     return {
         "title": gettext("Statement of account"),
-        "owner": gettext("Customer"),
+        "owner": pgettext("of the shop", "Customer"),
         "period": gettext("Period"),
         "date": gettext("Date"),
         "text": gettext("Movement"),
@@ -86,7 +86,7 @@ def _period(statement: Statement) -> str:
     last_day = formats.date_format(min(last, today) if last else today, "DATE_FORMAT")
     if first is None:
         return gettext("until %(last)s") % {"last": last_day}
-    return gettext("%(first)s to %(last)s") % {
+    return pgettext("period", "%(first)s to %(last)s") % {
         "first": formats.date_format(first, "DATE_FORMAT"),
         "last": last_day,
     }

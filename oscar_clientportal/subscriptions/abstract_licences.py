@@ -5,6 +5,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oscar_clientportal.licences.rules import MOST_SEATS
 
@@ -78,7 +79,7 @@ class AbstractSeatProduct(models.Model):
     kind = models.CharField(
         _("type"),
         max_length=8,
-        choices=[("customer", _("Customer")), ("supplier", _("Supplier"))],
+        choices=[("customer", pgettext_lazy("of the shop", "Customer")), ("supplier", _("Supplier"))],
         default="customer",
     )
     months = models.PositiveSmallIntegerField(

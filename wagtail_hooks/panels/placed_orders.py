@@ -52,7 +52,7 @@ class PlacedOrdersViewSet(ReadOnlyViewSet):
             sort_key="order__date_placed",
             column=DateColumn,
         ),
-        Fact("customer", _("Customer"), lambda row: name(row.order.user)),
+        Fact("customer", pgettext_lazy("of the shop", "Customer"), lambda row: name(row.order.user)),
         Fact("placed_by", _("Placed by"), lambda row: name(row.actor)),
         Fact("payer", _("Payer"), lambda row: name(row.payer)),
         Fact(

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin import messages
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -138,7 +138,7 @@ class EventViewSet(ReadOnlyViewSet):
         ),
         Fact("tries", gettext_lazy("Tries"), lambda event: event.tries, sort_key="tries"),
         Fact("error", gettext_lazy("Error"), lambda event: event.error),
-        Fact("event", gettext_lazy("Event"), lambda event: event.event_id, is_listed=False),
+        Fact("event", pgettext_lazy("webhook", "Event"), lambda event: event.event_id, is_listed=False),
         Fact("processed", gettext_lazy("Processed"), lambda event: event.processed_at, is_listed=False),
     )
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from oscar_clientportal.core import clock, conf, money
 from oscar_clientportal.documents.rules import Item, Taxed, noise_of, one_line, rates_of
@@ -117,4 +117,4 @@ def period_of(line: Any) -> str:
         formats.date_format(moment.astimezone(clock.shop_zone()), "DATE_FORMAT")
         for moment in (term.starts_at, term.ends_at)
     ]
-    return _("%(first)s to %(last)s") % {"first": days[0], "last": days[1]}
+    return pgettext("period", "%(first)s to %(last)s") % {"first": days[0], "last": days[1]}

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oscar_clientportal.clients import private_files
 from oscar_clientportal.clients.querysets import CompanyFileQuerySet, CompanyQuerySet
@@ -35,7 +36,7 @@ class AbstractCompany(models.Model):
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
-        INACTIVE = "inactive", _("Inactive")
+        INACTIVE = "inactive", pgettext_lazy("of the shop", "Inactive")
 
     #: Given when the company is first saved, by the shop's pattern; see ``clients.numbers``.
     number = models.CharField(  # noqa: DJ001 - empty is not unique

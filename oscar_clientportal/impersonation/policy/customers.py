@@ -1,12 +1,13 @@
 """Oscar's customer account: what there is to read in it, and the much that is the client's own."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .pages import BASKET, Page, each, own, under
 
 #: Who one is and how one gets in. The mails are among it: they hold links that open the login to anybody.
 _LOGIN = {
-    "login": Page(_("Login")),
+    "login": Page(pgettext_lazy("to an account", "Login")),
     "register": own(_("Registration")),
     "logout": Page(_("Log out"), change=("look",), ends=True),
     "change-password": own(_("Change password")),

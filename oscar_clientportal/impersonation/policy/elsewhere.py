@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .pages import ANYBODY, Page, each, own
 
@@ -14,7 +15,7 @@ PAGES: dict[str, Page] = {
     **each(
         ["wagtailcore_authenticate_with_password", "wagtaildocs_authenticate_with_password"], own(_("Page"))
     ),
-    "wagtailcore_login": own(_("Login")),
+    "wagtailcore_login": own(pgettext_lazy("to an account", "Login")),
     "set_language": Page(change=ANYBODY),
     "javascript-catalog": Page(),
 }

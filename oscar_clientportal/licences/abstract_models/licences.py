@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oscar_clientportal.licences import rules
 from oscar_clientportal.licences.querysets import LicenceQuerySet
@@ -19,7 +20,7 @@ class AbstractLicence(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CUSTOMER = "customer", _("Customer")
+        CUSTOMER = "customer", pgettext_lazy("of the shop", "Customer")
         SUPPLIER = "supplier", _("Supplier")
 
     class Source(models.TextChoices):

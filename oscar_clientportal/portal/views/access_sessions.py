@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import ListView, TemplateView, View
@@ -106,7 +106,7 @@ class UndoView(OneSessionPage, TemplateView):
     """Makes one change undone; asks first where it can't be had back."""
 
     template_name = "oscar_clientportal/portal/access_undo.html"
-    page_title = _("Undo")
+    page_title = pgettext_lazy("changes", "Undo")
 
     @cached_property
     def change(self) -> Any:

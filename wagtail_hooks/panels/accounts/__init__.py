@@ -56,7 +56,12 @@ class AccountViewSet(ReadOnlyViewSet):
     #: What is searched: see ``AccountIndexView.search_queryset``.
     search_fields = ["company__name"]
     facts = (
-        Fact("customer", _("Customer"), lambda account: account.company.name, sort_key="company__name"),
+        Fact(
+            "customer",
+            pgettext_lazy("of the shop", "Customer"),
+            lambda account: account.company.name,
+            sort_key="company__name",
+        ),
         Fact("contact", _("Contact"), contact_name),
         Fact("email", _("E-mail address"), contact_email, is_listed=False),
         amount_fact("balance", _("Balance")),

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 
@@ -63,7 +63,7 @@ class DecisionView(AccountMixin, FormView):
 
 
 class AgreeView(DecisionView):
-    page_title = gettext_lazy("Agree")
+    page_title = pgettext_lazy("button", "Agree")
     yes_label = gettext_lazy("Yes, I agree")
     form_class = DecisionForm
 

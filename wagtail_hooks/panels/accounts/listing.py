@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
@@ -112,7 +113,11 @@ class AccountIndexView(ReadOnlyIndexView):
     def header_buttons(self) -> list[Any]:
         if not self.user_has_permission("change"):
             return []
-        return [HeaderButton(_("Add"), url=reverse("clientportal_accounts:open"), icon_name="plus")]
+        return [
+            HeaderButton(
+                pgettext_lazy("button", "Add"), url=reverse("clientportal_accounts:open"), icon_name="plus"
+            )
+        ]
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         """Every word must be found; an account is listed once, however many of its people are."""

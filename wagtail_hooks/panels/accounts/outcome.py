@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from oscar.core.loading import get_model
 
 from oscar_clientportal.accounts import services
@@ -30,7 +31,7 @@ def outcome(act: Any) -> dict[str, Any]:
 
 
 def _amount(act: Any) -> list[tuple[str, str]]:
-    return [] if act.amount is None else [(_("Amount"), amount_of(act))]
+    return [] if act.amount is None else [(pgettext("money", "Amount"), amount_of(act))]
 
 
 def _balance(act: Any) -> list[tuple[str, str]]:

@@ -83,7 +83,7 @@ def waiting_table(acts: list[Any], user: Any, *, may_decide: bool) -> Table:
     def decisions(act: Any) -> list[tuple[Any, str, bool]]:
         if act.actor_id == user.pk:
             return [(_("Take back"), "refuse", True)]
-        return [(_("Agree"), "agree", False), (_("Refuse"), "refuse", True)]
+        return [(pgettext_lazy("button", "Agree"), "agree", False), (_("Refuse"), "refuse", True)]
 
     buttons = [RowButtonsColumn("decide", label="", accessor=decisions)] if may_decide else []
     return Table([*acts_columns(), *buttons], acts)
@@ -94,7 +94,7 @@ def log_table(acts: list[Any]) -> Table:
         *acts_columns(),
         Column("status", label=_("Status"), accessor=lambda act: act.get_status_display()),
         Column("decided_by", label=_("Decided by"), accessor=lambda act: person(act.decided_by)),
-        Column("answer", label=_("Answer"), accessor="answer"),
+        Column("answer", label=pgettext_lazy("column", "Answer"), accessor="answer"),
     ]
     return Table(columns, acts)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import View
 from wagtail.admin.views.generic import PermissionCheckedMixin
 
@@ -83,7 +84,7 @@ class AddViewView(EditingView):
 
 class ChangeViewView(EditingView):
     permission_required = "change"
-    page_title = _("Change")
+    page_title = pgettext_lazy("button", "Change")
 
 
 class PreviewView(FormPage, RowFormView):

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.fields import validate_line, validate_text
@@ -58,7 +59,7 @@ class ViewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     starts_with_all = forms.TypedChoiceField(
-        label=_("Begins with"),
+        label=pgettext_lazy("catalogue view", "Begins with"),
         choices=[
             ("", _("nothing: only what is put in is shown")),
             ("1", _("the whole catalogue: only what is left out is hidden")),

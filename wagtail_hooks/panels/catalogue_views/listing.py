@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn
 
 from oscar_clientportal.clients.services.customers import LONGEST_TEXT
@@ -60,14 +61,20 @@ LISTING = register(
         fields=(
             PlainField("name", _("Name"), Kind.TEXT),
             PlainField("description", _("Description"), Kind.TEXT),
-            Field("begins", _("Begins with"), Kind.CHOICE, lambda: BEGINNINGS, asks=beginning_with),
+            Field(
+                "begins",
+                pgettext_lazy("catalogue view", "Begins with"),
+                Kind.CHOICE,
+                lambda: BEGINNINGS,
+                asks=beginning_with,
+            ),
             Field("use", _("Who has it"), Kind.CHOICE, lambda: USES, asks=used),
             Field("created", _("Created"), Kind.DATE, column="created_at"),
         ),
         facts=(
             column_fact("name", _("Name"), sort_key="name"),
-            Fact("begins", _("Begins with"), beginning),
-            count("items", _("Items")),
+            Fact("begins", pgettext_lazy("catalogue view", "Begins with"), beginning),
+            count("items", pgettext_lazy("catalogue view", "Items")),
             count("shown", _("Articles shown")),
             count("customers", _("Customers")),
             count("groups", _("Groups")),

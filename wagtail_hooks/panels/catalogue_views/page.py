@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 
 from oscar_clientportal.conditions.services.holders import seeing, use_of
@@ -42,7 +42,7 @@ def companies_table(companies: list[Any], user: Any, *more: Column) -> Table:
     columns = [
         TitleColumn(
             "name",
-            label=_("Customer"),
+            label=pgettext("of the shop", "Customer"),
             accessor="name",
             get_url=lambda row: page_of(row, user) if may_open else None,
         ),
@@ -87,7 +87,7 @@ class ViewView(ViewPage, RowView):
         if self.row.is_default:
             default = ("no-default", _("No longer the shop's default"))
         return [
-            ("change", "change", _("Change"), "edit"),
+            ("change", "change", pgettext("button", "Change"), "edit"),
             ("change", *default, "site"),
             ("delete", "delete", _("Delete"), "bin"),
         ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from oscar_clientportal.core import clock, money
@@ -96,7 +96,7 @@ FACTS = (
     Fact("email", gettext_lazy("E-mail address"), lambda row: row.subscription.contact.email),
     Fact("plan", gettext_lazy("Plan"), lambda row: str(row.subscription.plan)),
     Fact("payer", gettext_lazy("Payer"), payer),
-    Fact("amount", gettext_lazy("Amount"), amount, shown=amount_text),
+    Fact("amount", pgettext_lazy("money", "Amount"), amount, shown=amount_text),
     Fact("currency", gettext_lazy("Currency"), lambda row: row.currency if amount(row) is not None else ""),
     Fact("remark", gettext_lazy("Remark"), remark),
 )

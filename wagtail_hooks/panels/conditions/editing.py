@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
@@ -175,7 +175,7 @@ class AddConditionView(ConditionFormView):
 
 class ChangeConditionView(ConditionFormView):
     permission_required = "change"
-    page_title = gettext_lazy("Condition")
+    page_title = pgettext_lazy("a price", "Condition")
     change = "changed"
 
     @property
@@ -252,7 +252,7 @@ class EndConditionView(ConfirmView):
 class DeleteConditionView(ConfirmView):
     permission_required = "delete"
     page_title = gettext_lazy("Delete")
-    yes_label = gettext_lazy("Yes, delete it")
+    yes_label = pgettext_lazy("a price", "Yes, delete it")
     is_serious = True
 
     @property

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oscar_clientportal.conditions.rules import Tier
 from oscar_clientportal.conditions.rules.scales import MOST_TIERS
@@ -140,7 +141,7 @@ class Scale:
 
 class ConditionForm(forms.Form):
     company = forms.ModelChoiceField(
-        label=_("Customer"),
+        label=pgettext_lazy("of the shop", "Customer"),
         queryset=rows.Company.objects.all(),
         widget=priced_company_chooser.widget_class,
         required=False,

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -52,7 +52,7 @@ LISTING = register(
                 lambda: list(rows.WHOM.items()),
                 asks=rows.for_whom,
             ),
-            CompanyField("company", gettext_lazy("Customer"), Kind.TEXT),
+            CompanyField("company", pgettext_lazy("of the shop", "Customer"), Kind.TEXT),
             Field("group", gettext_lazy("Customer group"), Kind.CHOICE, groups, asks=in_groups),
             Field(
                 "what",
@@ -64,7 +64,7 @@ LISTING = register(
             PlainField("article", gettext_lazy("Article"), Kind.TEXT, column="product__title"),
             PlainField("upc", gettext_lazy("UPC"), Kind.TEXT, column="product__upc"),
             PlainField("category", gettext_lazy("Category"), Kind.TEXT, column="category__name"),
-            PlainField("range", gettext_lazy("Range"), Kind.TEXT, column="range__name"),
+            PlainField("range", pgettext_lazy("articles", "Range"), Kind.TEXT, column="range__name"),
             Field("valid_from", gettext_lazy("Valid from"), Kind.DATE),
             Field("valid_until", gettext_lazy("Valid until"), Kind.DATE),
             Field("created", gettext_lazy("Created"), Kind.DATE, column="created_at"),

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import TemplateView
 from oscar.core.loading import get_model
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -53,7 +53,7 @@ class WhyForm(forms.Form):
         widget=article_chooser.widget_class,
     )
     company = forms.ModelChoiceField(
-        label=gettext_lazy("Customer"),
+        label=pgettext_lazy("of the shop", "Customer"),
         queryset=rows.Company.objects.all(),
         widget=priced_company_chooser.widget_class,
         required=False,

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 
@@ -52,7 +52,9 @@ def events_table(events: list[Any]) -> Table:
         Column("when", label=_("When"), accessor=lambda event: readable(event.created_at)),
         Column("what", label=_("What"), accessor=lambda event: event.get_kind_display()),
         Column("who", label=_("By"), accessor=lambda event: person(event.actor)),
-        Column("terms", label=_("From then on"), accessor=lambda event: terms_of(event, names)),
+        Column(
+            "terms", label=pgettext("consent", "From then on"), accessor=lambda event: terms_of(event, names)
+        ),
     ]
     return Table(columns, events)
 

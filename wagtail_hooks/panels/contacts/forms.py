@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients import fields, rules
@@ -44,10 +44,10 @@ def text(label: Any, help_text: Any) -> forms.CharField:
 
 
 class ContactForm(forms.Form):
-    title = line("title", gettext_lazy("Title"))
+    title = line("title", pgettext_lazy("person", "Title"))
     first_name = line("first_name", gettext_lazy("First name"))
     last_name = line("last_name", gettext_lazy("Last name"))
-    position = line("position", gettext_lazy("Position"))
+    position = line("position", pgettext_lazy("person", "Position"))
     department = line("department", gettext_lazy("Department"))
     company = forms.ModelChoiceField(
         label=gettext_lazy("Company"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
@@ -47,7 +47,7 @@ def people_table(people: list[Any]) -> Table:
         Column("kind", label=_("Kind"), accessor=lambda contact: contact.get_kind_display()),
         Column("role", label=_("Role"), accessor=lambda contact: contact.get_role_display()),
         StatusColumn("status", label=_("Status"), accessor=lambda contact: contact.get_status_display()),
-        Column("position", label=_("Position"), accessor="position"),
+        Column("position", label=pgettext("person", "Position"), accessor="position"),
     ]
     return Table(columns, people)
 
@@ -68,7 +68,7 @@ def invitations_table(invitations: list[Any]) -> Table:
     columns = [
         Column("sent", label=_("Sent"), accessor=lambda invitation: readable(invitation.created_at)),
         Column("by", label=_("By"), accessor=inviter),
-        Column("state", label=_("State"), accessor=state_of),
+        Column("state", label=_("Status"), accessor=state_of),
     ]
     return Table(columns, invitations)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.clients.fields import validate_line, validate_text
@@ -40,7 +40,9 @@ class GroupForm(forms.Form):
 
 class MemberForm(forms.Form):
     company = forms.ModelChoiceField(
-        label=gettext_lazy("Customer"), queryset=Company.objects.all(), widget=company_chooser.widget_class
+        label=pgettext_lazy("of the shop", "Customer"),
+        queryset=Company.objects.all(),
+        widget=company_chooser.widget_class,
     )
 
 
@@ -69,7 +71,7 @@ class AddGroupView(EditingView):
 
 class ChangeGroupView(EditingView):
     permission_required = "change"
-    page_title = gettext_lazy("Change")
+    page_title = pgettext_lazy("button", "Change")
 
 
 class AddMemberView(GroupPage, RowFormView):
@@ -81,7 +83,7 @@ class AddMemberView(GroupPage, RowFormView):
     explanation = gettext_lazy(
         "A customer is in one group at most, and leaves the one it was in. Many at once: in the list of customers."
     )
-    yes_label = gettext_lazy("Add")
+    yes_label = pgettext_lazy("button", "Add")
 
     def write(self, form: MemberForm) -> Any:
         company = form.cleaned_data["company"]

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.ui.tables import Table
 
 from oscar_clientportal.core import search
@@ -88,7 +88,7 @@ class GroupView(GroupPage, RowView):
     def acts(self) -> list[tuple[str, str, Any, str]]:
         return [
             ("change", "member", _("Add a customer"), "plus"),
-            ("change", "change", _("Change"), "edit"),
+            ("change", "change", pgettext("button", "Change"), "edit"),
             ("delete", "delete", _("Delete"), "bin"),
         ]
 

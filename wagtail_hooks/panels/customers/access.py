@@ -7,7 +7,7 @@ from django.db.models import Case, CharField, Q, Value, When
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
@@ -93,7 +93,7 @@ def _blocked_words(company: Any) -> str:
 def validity(company: Any) -> str:
     first, last = company.valid_from, company.valid_until
     if first and last:
-        return _("%(first)s to %(last)s") % {"first": _day(first), "last": _day(last)}
+        return pgettext("period", "%(first)s to %(last)s") % {"first": _day(first), "last": _day(last)}
     if first:
         return _("from %(first)s") % {"first": _day(first)}
     return _("until %(last)s") % {"last": _day(last)} if last else ""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.generic import TemplateView, View
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import Column, StatusTagColumn, Table, TitleColumn
@@ -74,7 +74,7 @@ class ActsColumn(RowButtonsColumn):
     def get_value(self, instance: Any) -> list[dict[str, Any]]:
         acts = [(_("Downloads"), "file_downloads", False)]
         if self.may_change:
-            acts += [(_("Change"), "file_change", False), (_("Delete"), "file_delete", True)]
+            acts += [(pgettext("button", "Change"), "file_change", False), (_("Delete"), "file_delete", True)]
         return [
             {"label": label, "url": url_of(name, instance.company_id, instance.pk), "is_serious": is_serious}
             for label, name, is_serious in acts

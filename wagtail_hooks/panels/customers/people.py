@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import Column, StatusTagColumn, Table, TitleColumn
 
@@ -66,7 +67,7 @@ def _role_column() -> Column:
 def contacts_table(company: Any, user: Any) -> Table:
     columns = [
         _name_column(user.has_perm("clientportal_clients.change_contact")),
-        Column("position", label=_("Position"), accessor="position"),
+        Column("position", label=pgettext_lazy("person", "Position"), accessor="position"),
         _role_column(),
         StatusTagColumn(
             "status",

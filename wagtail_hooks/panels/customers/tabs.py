@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -79,7 +80,7 @@ BASIC = [
             row("street", "po_box"),
             row("postcode", "town", "country"),
         ],
-        heading=_("Customer"),
+        heading=pgettext_lazy("of the shop", "Customer"),
     ),
     MultiFieldPanel(
         [row("phone", "fax"), row("email", "url"), FieldPanel("mails")], heading=_("Communication")

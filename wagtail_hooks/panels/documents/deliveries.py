@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -47,16 +47,18 @@ LISTING = register(
         fields=(
             Field("status", gettext_lazy("Status"), Kind.CHOICE, lambda: Delivery.Status.choices),
             Field("channel", gettext_lazy("Way"), Kind.CHOICE, lambda: Delivery.Channel.choices),
-            PlainField("target", gettext_lazy("To"), Kind.TEXT),
+            PlainField("target", pgettext_lazy("recipient", "To"), Kind.TEXT),
             PlainField("number", gettext_lazy("Order"), Kind.TEXT, column="document__number"),
-            CompanyField("company", gettext_lazy("Customer"), Kind.TEXT, column="document__company"),
+            CompanyField(
+                "company", pgettext_lazy("of the shop", "Customer"), Kind.TEXT, column="document__company"
+            ),
             Field("created", gettext_lazy("Created"), Kind.DATE, column="created_at"),
         ),
         facts=(
             Fact("number", gettext_lazy("Order"), lambda row: row.document.number, path="document__number"),
             Fact(
                 "company",
-                gettext_lazy("Customer"),
+                pgettext_lazy("of the shop", "Customer"),
                 lambda row: str(row.document.company or ""),
                 path="document__company__name",
             ),
@@ -67,7 +69,7 @@ LISTING = register(
                 path="channel",
                 told=lambda: named(Delivery.Channel.choices),
             ),
-            column_fact("target", gettext_lazy("To")),
+            column_fact("target", pgettext_lazy("recipient", "To")),
             Fact(
                 "status",
                 gettext_lazy("Status"),

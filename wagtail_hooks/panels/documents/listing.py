@@ -45,7 +45,7 @@ LISTING = register(
             Field("kind", gettext_lazy("Kind"), Asked.CHOICE, lambda: rows.Kind.choices),
             PlainField("number", gettext_lazy("Number"), Asked.TEXT),
             PlainField("order", gettext_lazy("Order"), Asked.TEXT, column="order__number"),
-            CompanyField("company", gettext_lazy("Customer"), Asked.TEXT),
+            CompanyField("company", pgettext_lazy("of the shop", "Customer"), Asked.TEXT),
             Field("language", gettext_lazy("Language"), Asked.CHOICE, lambda: list(LANGUAGES)),
             Field("issued", gettext_lazy("Issued"), Asked.DATE, column="issued_at"),
             Field("due", gettext_lazy("Due"), Asked.DATE, column="due_on"),
@@ -68,7 +68,10 @@ LISTING = register(
             ),
             Fact("order", gettext_lazy("Order"), lambda row: row.order.number, path="order__number"),
             Fact(
-                "company", gettext_lazy("Customer"), lambda row: str(row.company or ""), path="company__name"
+                "company",
+                pgettext_lazy("of the shop", "Customer"),
+                lambda row: str(row.company or ""),
+                path="company__name",
             ),
             Fact("language", gettext_lazy("Language"), rows.language, path="language", is_listed=False),
             column_fact("issued_at", gettext_lazy("Issued"), sort_key="issued_at", column=DateColumn),

@@ -23,7 +23,7 @@ DETAILS = (
     Fact("kind", gettext_lazy("Kind"), lambda row: row.get_kind_display()),
     Fact("number", gettext_lazy("Number"), lambda row: row.number),
     Fact("order", gettext_lazy("Order"), lambda row: row.order.number),
-    Fact("company", gettext_lazy("Customer"), lambda row: str(row.company or "")),
+    Fact("company", pgettext_lazy("of the shop", "Customer"), lambda row: str(row.company or "")),
     Fact("user", gettext_lazy("Payer"), lambda row: tables.person(row.user)),
     Fact("language", gettext_lazy("Language"), rows.language),
     Fact("issued", gettext_lazy("Issued"), lambda row: row.issued_at),

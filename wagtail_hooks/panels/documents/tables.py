@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.ui.tables import Column, StatusTagColumn, Table, TitleColumn
 
 from oscar_clientportal.core import money
@@ -100,7 +100,7 @@ class UndoColumn(RowButtonsColumn):
         if instance.undoes_id is not None or instance.is_undone:
             return []
         url = rows.url_of("undo_payment", instance.document_id, instance.pk)
-        return [{"label": _("Undo"), "url": url, "is_serious": True}]
+        return [{"label": pgettext("button", "Undo"), "url": url, "is_serious": True}]
 
 
 def payments_table(document: Any, payments: list[Any], *, may_settle: bool) -> Table:
@@ -144,7 +144,7 @@ def deliveries_table(deliveries: list[Any]) -> Table:
             accessor=lambda row: row.get_channel_display(),
             get_url=lambda row: reverse("clientportal_deliveries:inspect", args=[row.pk]),
         ),
-        Column("target", label=gettext_lazy("To"), accessor="target"),
+        Column("target", label=pgettext_lazy("recipient", "To"), accessor="target"),
         StatusTagColumn(
             "status",
             label=gettext_lazy("Status"),
@@ -161,6 +161,6 @@ def attempts_table(attempts: list[Any]) -> Table:
     columns = [
         Column("at", label=gettext_lazy("Tried"), accessor=lambda row: readable(row.at)),
         Column("success", label=gettext_lazy("Arrived"), accessor=lambda row: readable(row.is_success)),
-        Column("answer", label=gettext_lazy("Answer"), accessor="answer"),
+        Column("answer", label=pgettext_lazy("column", "Answer"), accessor="answer"),
     ]
     return Table(columns, attempts)

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -97,10 +97,10 @@ class JobView(ImportPage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         report = self.job.report
         figures = [
-            (_("New"), report.get("created", 0)),
-            (_("Changed"), report.get("changed", 0)),
+            (pgettext("import", "New"), report.get("created", 0)),
+            (pgettext("import", "Changed"), report.get("changed", 0)),
             (_("As they are already"), report.get("unchanged", 0)),
-            (_("Left out"), report.get("left_out", 0)),
+            (pgettext("import", "Left out"), report.get("left_out", 0)),
         ]
         return super().get_context_data(
             job=self.job,

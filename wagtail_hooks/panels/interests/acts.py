@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.portfolios import services
@@ -74,7 +75,7 @@ class SoldView(InterestActView):
 
 class RemoveView(InterestActView):
     permission_required = "delete"
-    page_title = _("Remove")
+    page_title = pgettext_lazy("button", "Remove")
     question = _("Remove this interest?")
     yes_label = _("Yes, remove")
     done_message = _("%(object)s: removed.")

@@ -52,7 +52,10 @@ def buttons(interest: Any, view: Any) -> list[Any]:
     """What this person may do with it; what was sold stays as it is."""
     if interest.sold_at is not None:
         return []
-    acts = [("sold", _("Mark as sold"), "check", "change"), ("remove", _("Remove"), "bin", "delete")]
+    acts = [
+        ("sold", _("Mark as sold"), "check", "change"),
+        ("remove", pgettext_lazy("button", "Remove"), "bin", "delete"),
+    ]
     return [
         Button(
             label,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail.admin.ui.components import Component
 
 
@@ -33,7 +34,7 @@ class Bar(Component):
             "used": _("Used"),
             "reserved": _("Reserved"),
             "transferred": _("Transferred"),
-            "free": _("Free"),
+            "free": pgettext("seats", "Free"),
         }
         parts = [{"kind": kind, "name": names[kind], "count": count} for kind, count in self.counts.items()]
         text = ", ".join(f"{part['name']}: {part['count']}" for part in parts)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import PermissionCheckedMixin
@@ -111,7 +111,7 @@ class AddLicenceView(LicencePage, LicenceFormView):
 
 class ChangeLicenceView(LivingLicencePage, LicenceFormView):
     permission_required = "change"
-    page_title = gettext_lazy("Change")
+    page_title = pgettext_lazy("button", "Change")
     template_name = TEMPLATE
     form_class = ChangeLicenceForm
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import Column, Table
 
@@ -74,7 +74,7 @@ def transfers_of(licence: Any) -> list[Any]:
 
 def transfers_table(transfers: list[Any]) -> Table:
     columns = [
-        CompanyColumn("to", label=_("To"), accessor=lambda row: row),
+        CompanyColumn("to", label=pgettext("a company", "To"), accessor=lambda row: row),
         AmountColumn("quantity", label=_("Quantity"), accessor="quantity"),
         Column("status", label=_("Status"), accessor=lambda row: row.get_status_display()),
         Column("offered", label=_("Offered"), accessor=lambda row: readable(row.offered_at)),

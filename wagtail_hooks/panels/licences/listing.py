@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -52,7 +52,7 @@ LISTING = register(
             ),
             WholeNumber("quantity", gettext_lazy("Quantity"), Kind.NUMBER),
             WholeNumber("used", gettext_lazy("Used"), Kind.NUMBER),
-            Field("free", gettext_lazy("Free"), Kind.CHOICE, lambda: FREE, asks=rows.with_free),
+            Field("free", pgettext_lazy("seats", "Free"), Kind.CHOICE, lambda: FREE, asks=rows.with_free),
             Field("valid_from", gettext_lazy("Valid from"), Kind.DATE),
             LastDay("valid_until", gettext_lazy("Valid until"), Kind.DATE),
             Field("created", gettext_lazy("Created"), Kind.DATE, column="created_at"),
@@ -75,7 +75,7 @@ LISTING = register(
                 told=lambda: named(Licence.Source.choices),
             ),
             number("quantity", gettext_lazy("Quantity"), sort_key="quantity"),
-            Fact("free", gettext_lazy("Free"), lambda row: row.free, column=AmountColumn),
+            Fact("free", pgettext_lazy("seats", "Free"), lambda row: row.free, column=AmountColumn),
             number("used", gettext_lazy("Used")),
             number("reserved", gettext_lazy("Reserved")),
             number("transferred", gettext_lazy("Transferred")),

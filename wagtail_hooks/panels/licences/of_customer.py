@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, StatusTagColumn, Table, TitleColumn
 
 from oscar_clientportal.licences import services
@@ -47,7 +48,7 @@ def licences_table(found: list[Any]) -> Table:
         TitleColumn("title", label=_("Title"), accessor="title", get_url=rows.page_url),
         Column("kind", label=_("Type"), accessor=lambda row: row.get_kind_display()),
         AmountColumn("quantity", label=_("Quantity"), accessor="quantity"),
-        AmountColumn("free", label=_("Free"), accessor="free"),
+        AmountColumn("free", label=pgettext_lazy("seats", "Free"), accessor="free"),
         AmountColumn("used", label=_("Used"), accessor="used"),
         AmountColumn("reserved", label=_("Reserved"), accessor="reserved"),
         AmountColumn("transferred", label=_("Transferred"), accessor="transferred"),

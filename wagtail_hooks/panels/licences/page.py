@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.widgets.button import HeaderButton
 
 from wagtail_hooks.facts import Fact
@@ -30,7 +30,11 @@ DETAILS = (
     Fact("created_by", gettext_lazy("Created by"), lambda row: rows.person(row.created_by)),
 )
 ACTS = (("change", "give", "plus"), ("change", "change", "edit"), ("delete", "end", "cross"))
-LABELS = {"give": gettext_lazy("Give a seat"), "change": gettext_lazy("Change"), "end": gettext_lazy("End")}
+LABELS = {
+    "give": gettext_lazy("Give a seat"),
+    "change": pgettext_lazy("button", "Change"),
+    "end": gettext_lazy("End"),
+}
 
 
 class LicenceView(ReadOnlyFactsView):
@@ -83,7 +87,9 @@ class LicenceView(ReadOnlyFactsView):
         if any(user.has_perm(f"clientportal_clients.{right}_company") for right in rows.RIGHTS):
             from wagtail_hooks.panels.customers.people import page_of
 
-            links.append((_("Customer"), str(licence.company), page_of(licence.company, user)))
+            links.append(
+                (pgettext("of the shop", "Customer"), str(licence.company), page_of(licence.company, user))
+            )
         if subscription is not None:
             url = history.subscription_link(subscription, user)
             links.append((_("Subscription"), str(subscription.plan), url))

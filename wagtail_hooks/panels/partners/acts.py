@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.admin import messages
 
 from oscar_clientportal.impersonation.exceptions import ImpersonationError
@@ -39,7 +39,7 @@ class PartnerFormView(ActFormView):
 class EnableView(PartnerFormView):
     permission_required = "add"
     page_title = gettext_lazy("Enable a partner")
-    yes_label = gettext_lazy("Enable")
+    yes_label = pgettext_lazy("partner", "Enable")
     explanation = gettext_lazy(
         "Their super-admin may then tick “Partner master account” for the company's people. They act for nobody yet: "
         "the shop adds each client, and each client consents."
@@ -79,7 +79,7 @@ class EnableView(PartnerFormView):
 class AllowView(PartnerFormView):
     permission_required = "change"
     page_title = gettext_lazy("Add a client")
-    yes_label = gettext_lazy("Add")
+    yes_label = pgettext_lazy("button", "Add")
     explanation = gettext_lazy(
         "The partner finds the client on the dashboard and may ask for consent. Until it is given they can't log in."
     )
@@ -159,13 +159,13 @@ class EnableAgainView(PartnerConfirmView):
 
 
 class DisableView(PartnerConfirmView):
-    page_title = gettext_lazy("Disable")
+    page_title = pgettext_lazy("partner", "Disable")
     question = gettext_lazy("Disable this partner?")
     consequence = gettext_lazy(
         "From now on nobody there acts for any client. Clients, ticks and consents stay as they are, and the partner "
         "can be enabled again."
     )
-    yes_label = gettext_lazy("Yes, disable")
+    yes_label = pgettext_lazy("partner", "Yes, disable")
     done_message = gettext_lazy("%(object)s: disabled.")
     is_serious = True
 

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, Table
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -26,7 +26,7 @@ RIGHTS = ["view", "add", "change"]
 
 class PartnerFilterSet(WagtailFilterSet):
     is_active = django_filters.ChoiceFilter(
-        label=gettext_lazy("Enabled"),
+        label=pgettext_lazy("partner", "Enabled"),
         choices=[("True", gettext_lazy("Yes")), ("False", gettext_lazy("No"))],
         widget=forms.RadioSelect,
         empty_label=gettext_lazy("All"),
@@ -65,7 +65,7 @@ def buttons(partner: Any, view: Any) -> list[Button]:
         return []
     acts = [("enable-again", _("Enable again"), "check")]
     if partner.is_active:
-        acts = [("allow", _("Add a client"), "plus"), ("disable", _("Disable"), "lock")]
+        acts = [("allow", _("Add a client"), "plus"), ("disable", pgettext("partner", "Disable"), "lock")]
     return [
         Button(label, url=rows.url_of(name, partner), icon_name=icon, priority=order)
         for order, (name, label, icon) in enumerate(acts)
@@ -86,7 +86,7 @@ class ActsColumn(RowButtonsColumn):
             found.append({"label": _("Consent"), "url": url, "is_serious": True})
         if self.may_change:
             url = reverse("clientportal_partners:disallow", args=[instance.partner_id, instance.pk])
-            found.append({"label": _("Remove"), "url": url, "is_serious": True})
+            found.append({"label": pgettext("button", "Remove"), "url": url, "is_serious": True})
         return found
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
@@ -79,8 +80,8 @@ def is_working(partner: Any) -> bool:
 
 def state(partner: Any) -> str:
     if not partner.is_active:
-        return _("Disabled")
-    return _("Enabled") if partner.company.status == "active" else _("Customer inactive")
+        return pgettext("partner", "Disabled")
+    return pgettext("partner", "Enabled") if partner.company.status == "active" else _("Customer inactive")
 
 
 def url_of(name: str, partner: Any, *more: Any) -> str:

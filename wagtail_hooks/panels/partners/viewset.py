@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 
 from wagtail_hooks.facts import Fact
@@ -61,7 +62,12 @@ class PartnerViewSet(ReadOnlyViewSet):
             column=DateColumn,
         ),
         Fact("enabled_by", _("Enabled by"), enabled_by, is_listed=False),
-        Fact("disabled_at", _("Disabled"), lambda partner: partner.disabled_at, is_listed=False),
+        Fact(
+            "disabled_at",
+            pgettext_lazy("partner", "Disabled"),
+            lambda partner: partner.disabled_at,
+            is_listed=False,
+        ),
     )
 
     def get_urlpatterns(self) -> list[URLPattern]:

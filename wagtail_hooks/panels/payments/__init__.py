@@ -78,7 +78,7 @@ class PaymentViewSet(ReadOnlyViewSet):
             sort_key="created_at",
             column=DateColumn,
         ),
-        Fact("customer", _("Customer"), customer, sort_key="user__last_name"),
+        Fact("customer", pgettext_lazy("of the shop", "Customer"), customer, sort_key="user__last_name"),
         Fact("email", _("E-mail address"), email, is_listed=False),
         amount("total", pgettext_lazy("money", "Amount")),
         Fact("currency", _("Currency"), lambda payment: payment.currency, is_listed=False),

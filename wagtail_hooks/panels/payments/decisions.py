@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
 
@@ -56,7 +57,7 @@ class RefundActView(PaymentActMixin, FormView):
 
 
 class AgreeView(RefundActView):
-    page_title = _("Agree")
+    page_title = pgettext_lazy("button", "Agree")
     question = _("Somebody else asked for this refund. Shall it go back now?")
     yes_label = _("Yes, I agree")
 

@@ -76,7 +76,7 @@ def acts_on(refund: Any, user: Any) -> list[dict[str, Any]]:
     """What this person can do about the refund now."""
     offered: list[tuple[Any, str, bool]] = []
     if refund.status == Refund.Status.WAITING and refund.actor_id != user.pk:
-        offered = [(_("Agree"), "agree", False), (_("Refuse"), "refuse", True)]
+        offered = [(pgettext_lazy("button", "Agree"), "agree", False), (_("Refuse"), "refuse", True)]
     elif refund.status == Refund.Status.FAILED:
         offered = [(_("Try again"), "retry", False), (_("Settle in another way"), "settle", False)]
     return [

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 
 from oscar_clientportal.portfolios import services
@@ -128,7 +129,7 @@ class ProjectActView(ConfirmView):
 
 
 class CloseView(ProjectActView):
-    page_title = _("Close")
+    page_title = pgettext_lazy("project", "Close")
     question = _("Close this project?")
     consequence = _("Nothing is added and nobody can answer any more until it is reopened.")
     yes_label = _("Yes, close")

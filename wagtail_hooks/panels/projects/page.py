@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
@@ -51,7 +52,7 @@ def partners_table(project: Any, *, may_change: bool) -> Table:
         Column("status", label=_("Status"), accessor=lambda seat: seat.contact.get_status_display()),
     ]
     if may_change:
-        act = [(_("Remove"), "partner-remove", True)]
+        act = [(pgettext_lazy("button", "Remove"), "partner-remove", True)]
         columns.append(RowButtonsColumn("acts", label="", accessor=lambda seat: act))
     return Table(columns, list(seats().filter(project=project).order_by("pk")))
 
@@ -87,7 +88,7 @@ class ProjectView(ReadOnlyFactsView):
                 ("decision-add", _("Ask for a decision"), "help"),
                 ("partner-add", _("Add a partner"), "plus"),
                 ("edit", _("Edit"), "edit"),
-                ("close", _("Close"), "lock"),
+                ("close", pgettext_lazy("project", "Close"), "lock"),
             ]
         return [
             HeaderButton(

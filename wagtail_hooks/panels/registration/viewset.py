@@ -45,7 +45,7 @@ class RegistrationLinkViewSet(PanelViewSet):
     search_fields = ["label"]
     facts = (
         Fact("label", _("Label"), str, sort_key="label"),
-        Fact("state", _("State"), state, column=partial(StatusTagColumn, primary=is_open)),
+        Fact("state", _("Status"), state, column=partial(StatusTagColumn, primary=is_open)),
         Fact(
             "expires_at",
             _("Valid until"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock
@@ -25,7 +26,7 @@ def state(link: Any) -> str:
     if link.revoked_at is not None:
         return _("Revoked")
     if link.expires_at <= clock.now():
-        return _("Expired")
+        return pgettext("link", "Expired")
     return _("Open") if is_open(link) else _("Used up")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import Button
@@ -114,7 +114,7 @@ LISTING = register(
             ),
             Fact("changes", gettext_lazy("Changes"), rows.count_of("changes")),
             Fact("flags", gettext_lazy("Unusual"), rows.flags),
-            fact("ended_at", gettext_lazy("Ended"), column=DateColumn),
+            fact("ended_at", pgettext_lazy("session", "Ended"), column=DateColumn),
             Fact("ended_by", gettext_lazy("Ended by"), rows.ended_by, is_listed=False),
             Fact("orders", gettext_lazy("Orders"), rows.count_of("orders"), is_listed=False),
             Fact("consent", gettext_lazy("Consent"), rows.consent, is_listed=False),

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin import messages
 
@@ -142,7 +142,7 @@ class ResumeView(SubscriptionActView):
 class MoveView(SubscriptionActView):
     name = "move"
     page_title = gettext_lazy("Move to somebody else")
-    yes_label = gettext_lazy("Move")
+    yes_label = pgettext_lazy("subscription", "Move")
     done_message = gettext_lazy("%(object)s: moved.")
     form_class = MoveForm
 

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 
@@ -76,7 +76,11 @@ def state(subscription: Any) -> str:
     """The status, as far as the clock agrees with it."""
     if not has_ended(subscription):
         return subscription.get_status_display()
-    return _("Being renewed") if subscription.renewal_status in Renewal.LIVE else _("Ended")
+    return (
+        _("Being renewed")
+        if subscription.renewal_status in Renewal.LIVE
+        else pgettext("subscription", "Ended")
+    )
 
 
 def person(user: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from oscar.core.loading import get_model
 
 from oscar_clientportal.core import clock, mail_names, money
@@ -128,7 +129,7 @@ def _result(one: Any) -> str:
     is_paid = one.renewal.status == "done" and one.renewal.tries == one.number
     if is_paid:
         return _("Paid")
-    return _("Ended") if one.finished_at else _("Under way")
+    return pgettext("attempt", "Ended") if one.finished_at else _("Under way")
 
 
 def _event(event: Any) -> Entry:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from oscar.core.loading import get_model
 from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 
@@ -91,17 +91,17 @@ LISTING = register(
         rows_for=companies,
         search=find,
         fields=(
-            Field("answer", gettext_lazy("Answer"), Kind.CHOICE, lambda: STATES, asks=in_states),
+            Field("answer", pgettext_lazy("column", "Answer"), Kind.CHOICE, lambda: STATES, asks=in_states),
             Field("name", gettext_lazy("Name"), Kind.TEXT, searched=True),
             Field("town", gettext_lazy("Town"), Kind.TEXT, searched=True),
             Field("created_at", gettext_lazy("Customer since"), Kind.DATE),
         ),
         facts=(
-            column_fact("name", gettext_lazy("Customer"), sort_key="name", path=""),
+            column_fact("name", pgettext_lazy("of the shop", "Customer"), sort_key="name", path=""),
             column_fact("number", gettext_lazy("Number"), path=""),
             Fact(
                 "answer",
-                gettext_lazy("Answer"),
+                pgettext_lazy("column", "Answer"),
                 state,
                 column=partial(StatusTagColumn, primary=is_accepted),
             ),

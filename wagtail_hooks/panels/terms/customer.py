@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, Table
 
 from oscar_clientportal.clients.services import terms as services
@@ -25,7 +26,9 @@ def terms_context(company: Any, user: Any) -> dict[str, Any]:
     rows = TermsAnswer.objects.filter(company=company).select_related("version").order_by("-pk")[:MOST]
     columns = [
         Column("version", label=_("Version"), accessor=lambda row: title(row.version)),
-        Column("answer", label=_("Answer"), accessor=lambda row: row.get_answer_display()),
+        Column(
+            "answer", label=pgettext_lazy("column", "Answer"), accessor=lambda row: row.get_answer_display()
+        ),
         Column("when", label=_("When"), accessor=lambda row: readable(row.created_at)),
         Column("who", label=_("By"), accessor="user_name"),
         Column("language", label=_("Read in"), accessor="language"),

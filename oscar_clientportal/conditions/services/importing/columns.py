@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from oscar_clientportal.clients.services.importing.columns import Column, day
 from oscar_clientportal.core.numbers import read_decimal
@@ -33,7 +33,7 @@ def quantity(cell: str) -> int:
 
 COLUMNS = (
     Column("company_number", gettext_lazy("Customer number")),
-    Column("company_name", gettext_lazy("Customer")),
+    Column("company_name", pgettext_lazy("of the shop", "Customer")),
     Column("group", gettext_lazy("Customer group")),
     Column("article", gettext_lazy("Article (UPC or SKU)")),
     Column("article_title", gettext_lazy("Article")),
