@@ -18,6 +18,7 @@ CHECKS = {
     "templates": [str(BIN / "djlint"), "--lint", "--quiet", *TEMPLATES],
     "migrations": [*PYTHON, "-m", "tests.lint.migrations"],
     "messages": [*PYTHON, "-m", "tests.lint.messages"],
+    "shown": [*PYTHON, "-m", "tests.lint.shown"],
     "mypy": [str(BIN / "mypy")],
 }
 
