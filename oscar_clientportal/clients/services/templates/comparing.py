@@ -114,7 +114,8 @@ def preview(template: Any, companies: QuerySet) -> Preview:
         },
     )
     changing = companies.filter(_differing(template, values) & fits)
-    samples = changing.order_by("pk").select_related(*_beside(values))[:SAMPLES]
+    # Without a name Django would follow every relation there is.
+    samples = changing.order_by("pk").select_related(*(_beside(values) or [None]))[:SAMPLES]
     return Preview(
         total=counts["total"],
         changing=counts["changing"],
