@@ -16,10 +16,8 @@ from oscar_clientportal.core import locks
 from .shipping import available_codes
 
 Company = get_model("clientportal_clients", "Company")
-CatalogueView = get_model("clientportal_conditions", "CatalogueView")
 CompanyConditions = get_model("clientportal_conditions", "CompanyConditions")
 CompanyEvent = get_model("clientportal_clients", "CompanyEvent")
-CustomerGroup = get_model("clientportal_conditions", "CustomerGroup")
 
 #: What ``set_conditions`` may be told.
 AGREED = (
@@ -88,22 +86,21 @@ def set_for_many(*, companies: Iterable[int], by: Any, **changes: Any) -> int:
 
 def lock_group(group: Any | None) -> Any | None:
     """The group, which nobody can delete before this transaction ends. Raises ``ValidationError`` where it is gone."""
-    if group is None:
-        return None
-    found = locks.lock_rows(CustomerGroup.objects.all(), [group.pk])
-    if group.pk not in found:
-        raise ValidationError({"group": _("This customer group isn't there any more.")})
-    return found[group.pk]
+    return _lock_kept(group, {"group": _("This customer group isn't there any more.")})
 
 
 def lock_view(view: Any | None) -> Any | None:
     """The view, which nobody can delete before this transaction ends. Raises ``ValidationError`` where it is gone."""
-    if view is None:
+    return _lock_kept(view, {"view": _("This catalogue view isn't there any more.")})
+
+
+def _lock_kept(row: Any | None, gone: dict[str, Any]) -> Any | None:
+    if row is None:
         return None
-    found = locks.lock_rows(CatalogueView.objects.all(), [view.pk])
-    if view.pk not in found:
-        raise ValidationError({"view": _("This catalogue view isn't there any more.")})
-    return found[view.pk]
+    found = locks.lock_rows(type(row)._default_manager.all(), [row.pk])
+    if row.pk not in found:
+        raise ValidationError(gone)
+    return found[row.pk]
 
 
 def _locked(changes: dict[str, Any]) -> dict[str, Any]:
